@@ -1,0 +1,37 @@
+"""Pages live below /fr/ and /en/; machines (webhooks, health) and editors have fixed addresses."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from config.health import health
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("stripe/", include("billing.stripe.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]
+
+urlpatterns += i18n_patterns(
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("needs/", include("marketplace.needs.urls")),
+    path("freelancers/", include("marketplace.people.urls")),
+    path("proposals/", include("marketplace.proposals.urls")),
+    path("engagements/", include("marketplace.engagements.urls")),
+    path("timesheets/", include("marketplace.timesheets.urls")),
+    path("matches/", include("matching.urls")),
+    path("invoices/", include("billing.invoices.urls")),
+    path("payments/", include("billing.collection.urls")),
+    path("payouts/", include("billing.payouts.urls")),
+    path("space/", include("dashboard.urls")),
+    path("gallery/", include("gallery.urls")),
+    path("", include(wagtail_urls)),
+)
