@@ -1,0 +1,97 @@
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from billing.money import allocate, half_up, line_net, split_fee, vat_by_rate
+
+CENTS = st.integers(-(10**12), 10**12)
+BASIS_POINTS = st.integers(0, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "rounded"),
+    [(1, 2, 1), (-1, 2, -1), (1, 3, 0), (2, 3, 1), (-2, 3, -1), (0, 7, 0), (5, 2, 3), (-5, 2, -3)],
+)
+def test_halves_are_rounded_away_from_zero(numerator, denominator, rounded):
+    assert half_up(numerator, denominator) == rounded
+
+
+@given(CENTS, st.integers(1, 10**6))
+def test_half_up_agrees_with_decimal(numerator, denominator):
+    exact = Decimal(abs(numerator)) / Decimal(denominator)
+    expected = int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+    assert half_up(numerator, denominator) == (expected if numerator >= 0 else -expected)
+
+
+@given(CENTS, BASIS_POINTS)
+@example(1, 5_000)
+@example(-1, 5_000)
+def test_fee_and_payout_add_up_to_the_total(total, fee_bp):
+    fee, payout = split_fee(total, fee_bp=fee_bp)
+
+    assert fee + payout == total
+    assert 2 * abs(fee * 10_000 - total * fee_bp) <= 10_000
+
+
+@given(CENTS, BASIS_POINTS)
+def test_a_full_reversal_is_the_exact_negative(total, fee_bp):
+    fee, payout = split_fee(total, fee_bp=fee_bp)
+
+    assert split_fee(-total, fee_bp=fee_bp) == (-fee, -payout)
+
+
+def test_an_hour_and_a_half_at_45_euros():
+    assert line_net(90, 4_500) == 6_750
+
+
+def test_a_third_of_an_hour_is_rounded_to_the_cent():
+    assert line_net(20, 4_000) == 1_333
+    assert line_net(40, 4_000) == 2_667
+
+
+@given(st.lists(st.tuples(CENTS, st.sampled_from([0, 550, 1_000, 2_000])), max_size=30))
+def test_vat_is_rounded_once_per_rate_and_keeps_the_net(lines):
+    by_rate = vat_by_rate(lines)
+
+    assert sum(net for net, _ in by_rate.values()) == sum(net for net, _ in lines)
+    for vat_bp, (net, vat) in by_rate.items():
+        assert vat == half_up(net * vat_bp, 10_000)
+    assert list(by_rate) == sorted(by_rate)
+
+
+def test_vat_is_not_rounded_line_by_line():
+    lines = [(3, 2_000)] * 10
+
+    assert vat_by_rate(lines) == {2_000: (30, 6)}
+    assert sum(half_up(net * bp, 10_000) for net, bp in lines) == 10
+
+
+WEIGHTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any)
+
+
+@given(CENTS, WEIGHTS)
+def test_shares_add_up_and_are_within_a_cent(total, weights):
+    shares = allocate(total, weights)
+
+    assert sum(shares) == total
+    for share, weight in zip(shares, weights, strict=True):
+        assert abs(share * sum(weights) - total * weight) < sum(weights)
+
+
+@given(CENTS, WEIGHTS)
+def test_shares_of_the_negative_are_the_negatives(total, weights):
+    assert allocate(-total, weights) == [-share for share in allocate(total, weights)]
+
+
+def test_the_odd_cent_goes_to_the_largest_remainder_then_to_the_first():
+    assert allocate(100, [1, 1, 1]) == [34, 33, 33]
+    assert allocate(10, [1, 2, 4]) == [1, 3, 6]
+
+
+@pytest.mark.parametrize("weights", [[], [0, 0], [2, -1]])
+def test_shares_need_weights_that_make_sense(weights):
+    with pytest.raises(ValueError, match=r"Weights|empty"):
+        allocate(100, weights)
