@@ -1,0 +1,119 @@
+"""How money, durations, dates and distances read: the same on a page, in a mail and in a PDF.
+
+Every function takes the value in the unit of the data model (cents, minutes, basis points) and an
+optional language; without one it speaks the active language. Spaces inside a value never break.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel import dates, numbers
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+
+# British English keeps 24 hours and the order day, month, year: what a reader in France expects.
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+WHOLE_EUROS = {"fr_FR": "#,##0\N{NO-BREAK SPACE}¤", "en_GB": "¤#,##0"}
+PERCENT = {"fr_FR": "#,##0.##\N{NO-BREAK SPACE}%", "en_GB": "#,##0.##%"}
+NO_BREAK = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+
+def money(cents, *, language=None):
+    """Integer cents as euros: "1 234,50 €", "€1,234.50"."""
+    return numbers.format_currency(Decimal(cents) / 100, "EUR", locale=locale(language))
+
+
+def rate(cents, *, language=None):
+    """Integer cents per hour; whole euros drop their decimals: "45 €/h", "€45.50/h"."""
+    if cents % 100:
+        return f"{money(cents, language=language)}/h"
+    pattern = WHOLE_EUROS[locale(language)]
+    euros = numbers.format_currency(
+        cents // 100, "EUR", pattern, locale=locale(language), currency_digits=False
+    )
+    return f"{euros}/h"
+
+
+def hours(minutes, *, language=None):
+    """Integer minutes as a duration: "7 h 30" in French, "7 h 30 min" in English, "45 min"."""
+    sign = MINUS if minutes < 0 else ""
+    whole, rest = divmod(abs(minutes), 60)
+    if not rest:
+        words = [str(whole), "h"]
+    elif not whole:
+        words = [str(rest), "min"]
+    elif locale(language).startswith("fr"):
+        words = [str(whole), "h", f"{rest:02}"]
+    else:
+        words = [str(whole), "h", str(rest), "min"]
+    return sign + NO_BREAK.join(words)
+
+
+def percent(basis_points, *, language=None):
+    """Integer basis points as a percentage: 1 250 is "12,5 %" or "12.5%"."""
+    share = Decimal(basis_points) / 10_000
+    return numbers.format_percent(
+        share, PERCENT[locale(language)], locale=locale(language)
+    )
+
+
+def number(value, *, language=None):
+    """An int or Decimal with the thousands of the language: "1 234,5", "1,234.5"."""
+    return numbers.format_decimal(value, locale=locale(language))
+
+
+def distance(km, *, language=None):
+    """Kilometres without false precision: "< 1 km", "12 km"."""
+    figure = f"<{NO_BREAK}1" if km < 1 else number(round(km), language=language)
+    return f"{figure}{NO_BREAK}km"
+
+
+def day(value, *, language=None):
+    """A date (or an aware datetime, taken in Paris) in full: "1er novembre 2026"."""
+    return in_words("d MMMM y", value, language)
+
+
+def short_day(value, *, language=None):
+    """A date where space is short, as in a week grid: "lun. 23 nov.", "Mon 23 Nov"."""
+    return in_words("EEE d MMM", value, language)
+
+
+def month(value, *, language=None):
+    """The month of a date: "novembre 2026"."""
+    return in_words("MMMM y", value, language)
+
+
+def clock(value, *, language=None):
+    """The Paris time of an aware datetime: "18 h", "18 h 05", "18:05"."""
+    moment = timezone.localtime(value)
+    if not locale(language).startswith("fr"):
+        return f"{moment:%H:%M}"
+    words = [str(moment.hour), "h"] + ([f"{moment:%M}"] if moment.minute else [])
+    return NO_BREAK.join(words)
+
+
+def moment(value, *, language=None):
+    """An aware datetime in words, in Paris time: "jeudi 26 novembre 2026 à 18 h"."""
+    joint = "à" if locale(language).startswith("fr") else "at"
+    weekday_and_day = in_words("EEEE d MMMM y", value, language)
+    return f"{weekday_and_day} {joint} {clock(value, language=language)}"
+
+
+def locale(language):
+    """The Babel locale of a Django language code; None means the active language."""
+    code = (language or get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    return LOCALES.get(code, LOCALES[settings.LANGUAGE_CODE])
+
+
+def in_words(pattern, value, language):
+    """A CLDR pattern applied to the Paris date of a date or aware datetime."""
+    local: date = (
+        timezone.localtime(value).date() if isinstance(value, datetime) else value
+    )
+    text = dates.format_date(local, pattern, locale=locale(language))
+    # CLDR writes "1 novembre"; French readers expect the ordinal for the first of a month.
+    if locale(language).startswith("fr") and local.day == 1 and "d" in pattern:
+        text = text.replace("1 ", "1er ", 1)
+    return text

@@ -1,0 +1,33 @@
+"""The formatter as template filters; a missing value shows nothing."""
+
+from django import template
+
+from formatting import formatter, tones
+
+register = template.Library()
+
+
+def empty_safe(format_value):
+    """The same function, but None or "" gives "" as template authors expect."""
+
+    def shown(value):
+        return "" if value is None or value == "" else format_value(value)
+
+    return shown
+
+
+for format_value in (
+    formatter.clock,
+    formatter.day,
+    formatter.distance,
+    formatter.hours,
+    formatter.moment,
+    formatter.money,
+    formatter.month,
+    formatter.number,
+    formatter.percent,
+    formatter.rate,
+    formatter.short_day,
+    tones.tone,
+):
+    register.filter(format_value.__name__, empty_safe(format_value))

@@ -1,0 +1,36 @@
+"""Which of five tones a status has on screen: the one table for every record of the product."""
+
+from typing import Literal
+
+Tone = Literal["positive", "attention", "negative", "info", "neutral"]
+
+TONES: dict[Tone, tuple[str, ...]] = {
+    # Done or running well: nothing to do.
+    "positive": (
+        "accepted", "active", "agreed", "approved", "auto_approved", "awarded", 
+        "interested", "issued", "open", "paid", "positive", "published", "settled",
+        "shortlisted", "signed", "succeeded", "trial", "verified", "won",
+    ),
+    # Someone has to act.
+    "attention": (
+        "action_required", "amendment_pending", "attention", "changes_requested", "countered",
+        "dunning", "escalated", "notice", "overdue", "part_disputed", "paused",
+        "pending_setup", "pending_signature", "replacement_pending", "returned",
+    ),
+    # Refused, failed or stopped.
+    "negative": (
+        "blocked", "cancelled", "declined", "disputed", "failed", "lost", "negative",
+        "refused", "rejected", "suspended", "terminated", "uncollectible", "unfilled",
+    ),
+    # On its way: the other side, the bank or the machine has it.
+    "info": (
+        "collecting", "computed", "decided", "info", "invoiced", "negotiating", "notified",
+        "opened", "pending", "processing", "proposed", "scheduled", "sent", "submitted", "viewed",
+    ),
+}  # fmt: skip
+TONE_OF = {status: tone for tone, statuses in TONES.items() for status in statuses}
+
+
+def tone(status):
+    """The tone of a status value; what the table doesn't name (draft, ended…) is neutral."""
+    return TONE_OF.get(str(status), "neutral")
