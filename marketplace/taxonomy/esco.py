@@ -36,8 +36,5 @@ def office_concepts():
 
 def _concept(row):
     return Concept(
-        **{
-            key: tuple(value) if isinstance(value, list) else value
-            for key, value in row.items()
-        }
+        **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     )

@@ -15,9 +15,7 @@ def fold(text):
     """
     lowered = text.lower().translate(_LIGATURES)
     bare = "".join(
-        c
-        for c in unicodedata.normalize("NFKD", lowered)
-        if not unicodedata.combining(c)
+        c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c)
     )
     return _NOT_A_WORD.sub(" ", bare).strip()
 

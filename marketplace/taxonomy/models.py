@@ -34,9 +34,7 @@ class Term(models.Model):
     code = models.CharField(_("code"), max_length=64)
     name_fr = models.CharField(_("name in French"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200)
-    family = models.CharField(
-        _("family"), max_length=20, choices=Family.choices, blank=True
-    )
+    family = models.CharField(_("family"), max_length=20, choices=Family.choices, blank=True)
     aliases_fr = ArrayField(
         models.TextField(), verbose_name=_("French aliases"), default=list, blank=True
     )
@@ -77,9 +75,7 @@ class Term(models.Model):
     @property
     def name(self):
         """The name in the active language; French when neither language is active."""
-        return (
-            self.name_en if (get_language() or "fr").startswith("en") else self.name_fr
-        )
+        return self.name_en if (get_language() or "fr").startswith("en") else self.name_fr
 
 
 class Commune(models.Model):

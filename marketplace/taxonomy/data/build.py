@@ -81,19 +81,12 @@ def esco_office(source):
     """Office occupations and the skills they use, as JSON lines with short keys and no descriptions."""
     with gzip.open(source, "rt", encoding="utf-8") as lines:
         concepts = {row["uri"]: row for row in map(json.loads, lines)}
-    bilingual = {
-        uri for uri, row in concepts.items() if row["labels_fr"] and row["labels_en"]
-    }
+    bilingual = {uri for uri, row in concepts.items() if row["labels_fr"] and row["labels_en"]}
     occupations = sorted(uri for uri in bilingual if is_office_work(concepts[uri]))
-    used = {
-        uri
-        for occupation in occupations
-        for uri in links(concepts[occupation], bilingual)
-    }
+    used = {uri for occupation in occupations for uri in links(concepts[occupation], bilingual)}
     rows = [concept(concepts[uri], bilingual) for uri in (*occupations, *sorted(used))]
     return "".join(
-        json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
-        for row in rows
+        json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows
     )
 
 

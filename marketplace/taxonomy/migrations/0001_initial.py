@@ -24,16 +24,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "insee_code",
-                    models.CharField(
-                        max_length=5, unique=True, verbose_name="INSEE code"
-                    ),
+                    models.CharField(max_length=5, unique=True, verbose_name="INSEE code"),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 (
                     "postcode",
-                    models.CharField(
-                        db_index=True, max_length=5, verbose_name="postcode"
-                    ),
+                    models.CharField(db_index=True, max_length=5, verbose_name="postcode"),
                 ),
                 (
                     "postcodes",

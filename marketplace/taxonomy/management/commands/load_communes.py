@@ -3,13 +3,13 @@ import gzip
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import connection, transaction
 
 from marketplace.taxonomy.folding import fold_place
-from marketplace.taxonomy.models import Commune
 
 DATA = Path(__file__).parents[2] / "data" / "communes.csv.gz"
-FIELDS = [
+COLUMNS = [
+    "insee_code",
     "name",
     "postcode",
     "postcodes",
@@ -20,6 +20,15 @@ FIELDS = [
     "population",
     "search_name",
 ]
+# COPY, because 35,000 rows through the ORM take eight seconds and this takes one.
+STAGE = "CREATE TEMPORARY TABLE staged_commune (LIKE taxonomy_commune) ON COMMIT DROP"
+FREE_KEY = "ALTER TABLE staged_commune ALTER COLUMN id DROP NOT NULL"
+COPY = f"COPY staged_commune ({', '.join(COLUMNS)}) FROM STDIN"
+UPSERT = f"""
+    INSERT INTO taxonomy_commune ({", ".join(COLUMNS)})
+    SELECT {", ".join(COLUMNS)} FROM staged_commune
+    ON CONFLICT (insee_code) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in COLUMNS[1:])}
+"""
 
 
 class Command(BaseCommand):
@@ -27,32 +36,30 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, **options):
-        communes = [self.commune(row) for row in rows()]
-        Commune.objects.bulk_create(
-            communes,
-            batch_size=5000,
-            update_conflicts=True,
-            unique_fields=["insee_code"],
-            update_fields=FIELDS,
-        )
-        self.stdout.write(f"{len(communes)} communes loaded")
-
-    def commune(self, row):
-        postcodes = row["postcodes"].split()
-        return Commune(
-            insee_code=row["insee_code"],
-            name=row["name"],
-            postcode=postcodes[0],
-            postcodes=postcodes,
-            department=row["department"],
-            region=row["region"],
-            latitude=float(row["latitude"]),
-            longitude=float(row["longitude"]),
-            population=int(row["population"]),
-            search_name=fold_place(row["name"]),
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(STAGE)
+            cursor.execute(FREE_KEY)
+            with cursor.copy(COPY) as copy:
+                for commune in communes():
+                    copy.write_row(commune)
+            cursor.execute(UPSERT)
+            self.stdout.write(f"{cursor.rowcount} communes loaded")
 
 
-def rows():
+def communes():
+    """Rows in the order of COLUMNS."""
     with gzip.open(DATA, "rt", encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+        for row in csv.DictReader(lines):
+            postcodes = row["postcodes"].split()
+            yield (
+                row["insee_code"],
+                row["name"],
+                postcodes[0],
+                postcodes,
+                row["department"],
+                row["region"],
+                row["latitude"],
+                row["longitude"],
+                row["population"],
+                fold_place(row["name"]),
+            )

@@ -12,9 +12,7 @@ FIELDS = ["name_fr", "name_en", "family", "aliases_fr", "aliases_en", "position"
 
 
 class Command(BaseCommand):
-    help = (
-        "Load the vocabulary of missions, tools, sectors and the rest; can be repeated."
-    )
+    help = "Load the vocabulary of missions, tools, sectors and the rest; can be repeated."
 
     @transaction.atomic
     def handle(self, *args, **options):
