@@ -27,9 +27,7 @@ def parse_minutes(text):
     if clock := CLOCK.fullmatch(typed):
         hours, minutes = int(clock[1]), int(clock[2])
         if minutes > 59:
-            raise DurationError(
-                _("An hour has 60 minutes: write 2h15 rather than 1h75.")
-            )
+            raise DurationError(_("An hour has 60 minutes: write 2h15 rather than 1h75."))
         return hours * 60 + minutes
     if minutes := MINUTES.fullmatch(typed):
         return int(minutes[1])

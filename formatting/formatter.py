@@ -54,9 +54,7 @@ def hours(minutes, *, language=None):
 def percent(basis_points, *, language=None):
     """Integer basis points as a percentage: 1 250 is "12,5 %" or "12.5%"."""
     share = Decimal(basis_points) / 10_000
-    return numbers.format_percent(
-        share, PERCENT[locale(language)], locale=locale(language)
-    )
+    return numbers.format_percent(share, PERCENT[locale(language)], locale=locale(language))
 
 
 def number(value, *, language=None):
@@ -109,9 +107,7 @@ def locale(language):
 
 def in_words(pattern, value, language):
     """A CLDR pattern applied to the Paris date of a date or aware datetime."""
-    local: date = (
-        timezone.localtime(value).date() if isinstance(value, datetime) else value
-    )
+    local: date = timezone.localtime(value).date() if isinstance(value, datetime) else value
     text = dates.format_date(local, pattern, locale=locale(language))
     # CLDR writes "1 novembre"; French readers expect the ordinal for the first of a month.
     if locale(language).startswith("fr") and local.day == 1 and "d" in pattern:

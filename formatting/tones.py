@@ -7,7 +7,7 @@ Tone = Literal["positive", "attention", "negative", "info", "neutral"]
 TONES: dict[Tone, tuple[str, ...]] = {
     # Done or running well: nothing to do.
     "positive": (
-        "accepted", "active", "agreed", "approved", "auto_approved", "awarded", 
+        "accepted", "active", "agreed", "approved", "auto_approved", "awarded",
         "interested", "issued", "open", "paid", "positive", "published", "settled",
         "shortlisted", "signed", "succeeded", "trial", "verified", "won",
     ),

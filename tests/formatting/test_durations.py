@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from django import forms
 from django.utils import translation
@@ -40,11 +42,9 @@ def test_people_may_type_a_duration_their_own_way(typed, minutes):
     assert parse_minutes(typed) == minutes
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "demi", "1h75", "-1h", "1h30h", "1,5,5", "١h", "h30", "1e3"]
-)
+@pytest.mark.parametrize("typed", ["", "demi", "1h75", "-1h", "1h30h", "1,5,5", "١h", "h30", "1e3"])
 def test_anything_else_is_refused_with_an_example(typed):
-    with pytest.raises(DurationError, match="2h15|1h30"):
+    with pytest.raises(DurationError, match=r"2h15|1h30"):
         parse_minutes(typed)
 
 
@@ -55,10 +55,8 @@ def test_what_the_box_shows_is_read_back_unchanged(minutes):
 
 @given(st.text())
 def test_no_text_breaks_the_parser(typed):
-    try:
+    with contextlib.suppress(DurationError):
         assert parse_minutes(typed) >= 0
-    except DurationError:
-        pass
 
 
 def test_the_field_gives_minutes_and_none_when_empty():
