@@ -14,7 +14,10 @@ DATA = Path(__file__).parent / "data" / "esco_office.jsonl.gz"
 
 @dataclass(frozen=True)
 class Concept:
-    """An occupation or a skill. `code` ends its ESCO address; `essential` and `optional` are codes of skills."""
+    """An occupation or a skill.
+
+    `code` is the end of its ESCO address; `essential` and `optional` hold codes of skills.
+    """
 
     code: str
     kind: str

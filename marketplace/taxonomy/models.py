@@ -81,7 +81,7 @@ class Term(models.Model):
 class Commune(models.Model):
     """A French commune, or an arrondissement of Paris, Lyon or Marseille.
 
-    Source: code officiel géographique (INSEE) and base officielle des codes postaux, see data/README.md.
+    Source: INSEE and La Poste, see marketplace/taxonomy/data/README.md.
     """
 
     insee_code = models.CharField(_("INSEE code"), max_length=5, unique=True)
@@ -111,7 +111,7 @@ class Commune(models.Model):
 
 
 def distance_km(a, b):
-    """Great-circle distance in kilometres between two places that have `latitude` and `longitude` in degrees."""
+    """Great-circle distance in kilometres; both have `latitude` and `longitude` in degrees."""
     south, north = radians(a.latitude), radians(b.latitude)
     half_height = sin((north - south) / 2)
     half_width = sin(radians(b.longitude - a.longitude) / 2)

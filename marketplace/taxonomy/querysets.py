@@ -43,8 +43,8 @@ class CommuneQuerySet(models.QuerySet):
     def search(self, text, *, limit=10):
         """At most `limit` communes for what someone types, most populous first.
 
-        The text is the beginning of a postcode, of a name, or of both ("69003", "saint eti", "35 ren").
-        Accents, case, hyphens and "St" for "Saint" make no difference. Texts under two characters find nothing.
+        The text begins a postcode, a name, or both ("69003", "saint eti", "35 ren"). Accents, case,
+        hyphens and "St" for "Saint" make no difference. Under two characters nothing is found.
         """
         text = text.strip()[:LONGEST_SEARCH]
         postcode, name = _POSTCODE_THEN_NAME.match(text).groups()
