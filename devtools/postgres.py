@@ -57,18 +57,19 @@ class Postgres:
         self._install_binaries()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
-        self._forget_dead_server()
-        if self.is_running():
-            return
         options = [f"--{name}={value}" for name, value in self.options.items()]
         # After a kill -9 the last child holds the shared memory for a moment.
         for _attempt in range(5):
+            self._forget_dead_server()
+            if self.is_running():
+                return
             with self.log.open("ab") as log:
                 started = self._run(
-                    "pg_ctl", "start", "-w", "-t", "60", "-D", self.data,
-                    "-o", shlex.join(["-h", "", "-k", str(self.socket), *options]),
-                    stdout=log, stderr=log,
-                )  # fmt: skip
+                    *("pg_ctl", "start", "-w", "-t", "60", "-D", self.data),
+                    *("-o", shlex.join(["-h", "", "-k", str(self.socket), *options])),
+                    stdout=log,
+                    stderr=log,
+                )
             if started.returncode == 0:
                 return
             time.sleep(1)
@@ -76,11 +77,11 @@ class Postgres:
         raise ServerFailed(f"PostgreSQL did not start. The end of {self.log}:\n{tail}")
 
     def stop(self) -> None:
-        if self.is_running():
-            self._run("pg_ctl", "stop", "-m", "fast", "-w", "-D", self.data)
+        self._run("pg_ctl", "stop", "-m", "fast", "-w", "-D", self.data)
 
     def is_running(self) -> bool:
-        return self._run("pg_ctl", "status", "-D", self.data).returncode == 0
+        """Whether it answers."""
+        return self._run("pg_isready", "-h", self.socket).returncode == 0
 
     def create_database(self, name: str) -> None:
         """Create it unless it exists."""
@@ -102,9 +103,9 @@ class Postgres:
         unfinished = self.home / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         made = self._run(
-            "initdb", "-D", unfinished, "-U", "postgres", "-A", "trust", "-E", "UTF8",
-            "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync",
-        )  # fmt: skip
+            *("initdb", "-D", unfinished, "-U", "postgres", "-A", "trust", "-E", "UTF8"),
+            *("--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync"),
+        )
         if made.returncode:
             raise ServerFailed(f"PostgreSQL's initdb failed:\n{made.stdout}")
         unfinished.rename(self.data)
