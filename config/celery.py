@@ -1,14 +1,35 @@
 """Background work. A message is a nudge: every schedule below also sweeps the database for
 what a lost message left behind."""
 
+import logging
 import os
+from functools import partial
 
 from celery import Celery
-from celery.schedules import crontab
+from celery.contrib.django.task import DjangoTask
+from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("bras_droit")
+logger = logging.getLogger(__name__)
+
+
+class NudgeTask(DjangoTask):
+    """A task whose message may get lost: a broker that is down never fails the request."""
+
+    def delay_on_commit(self, *args, **kwargs):
+        from django.db import transaction
+
+        transaction.on_commit(partial(self.nudge, *args, **kwargs))
+
+    def nudge(self, *args, **kwargs):
+        try:
+            self.delay(*args, **kwargs)
+        except OperationalError:
+            logger.warning("The broker is away; the sweep will find %s%r.", self.name, args)
+
+
+app = Celery("bras_droit", task_cls=NudgeTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -219,8 +219,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 WAGTAIL_SITE_NAME = "Bras Droit"
 WAGTAILADMIN_BASE_URL = BASE_URL
-WAGTAILIMAGES_IMAGE_MODEL = "media.Image"
-WAGTAILDOCS_DOCUMENT_MODEL = "media.Document"
+WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -316,4 +316,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }
-

@@ -1,0 +1,52 @@
+"""Write a mail into the outbox; `mail.delivery` hands it over."""
+
+import uuid
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from mail.models import OutgoingMail
+from mail.tasks import deliver_mail
+
+
+def send(template, *, to, context, key):
+    """Queue the mail `emails/<template>.*` to a User, in her language.
+
+    key: unique business key; a second call with the same key changes nothing. Call it inside the
+    transaction that makes the mail true: a rollback takes the mail with it.
+    """
+    return send_to_address(
+        template, to.email, context={"reader": to, **context}, language=to.language, key=key
+    )
+
+
+def send_to_address(template, address, *, context, language, key=None):
+    """Like `send`, for someone who has no account. Without a key each call is a mail of its own."""
+    context = {
+        "base_url": settings.BASE_URL,
+        "language": language,
+        "demo": settings.DEMO,
+        **context,
+    }
+    with translation.override(language):
+        subject = render_to_string(f"emails/{template}.subject.txt", context)
+        text = render_to_string(f"emails/{template}.txt", context)
+        html = render_to_string(f"emails/{template}.html", context)
+    now = timezone.now()
+    mail, created = OutgoingMail.objects.get_or_create(
+        key=key or f"{template}:{uuid.uuid4()}",
+        defaults={
+            "template": template,
+            "to": address,
+            "language": language,
+            "subject": " ".join(subject.split())[:200],
+            "text": text.strip() + "\n",
+            "html": html,
+            "created_at": now,
+            "next_attempt_at": now,
+        },
+    )
+    if created:
+        deliver_mail.delay_on_commit(mail.pk)
+    return mail

@@ -1,0 +1,205 @@
+"""Freelance office managers: who they are, what they do, when and where they are free."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.files.storage import storages
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import LegalIdentity, User
+from journal.models import Lifecycle, signed_check, status_check
+from marketplace.people.querysets import FreelancerQuerySet, PaperQuerySet
+from marketplace.taxonomy.models import Commune, Term
+
+WEEKDAYS = [
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+]
+
+
+def private_storage():
+    return storages["private"]
+
+
+class FreelancerStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    PAUSED = "paused", _("paused")
+
+
+class Freelancer(LegalIdentity, Lifecycle):
+    """An office manager who works on her own account."""
+
+    Status = FreelancerStatus
+
+    class VatRegime(models.TextChoices):
+        FRANCHISE = "franchise", _("VAT exemption (art. 293 B CGI)")
+        STANDARD = "standard", _("VAT charged")
+
+    MOVES = {
+        Status.DRAFT: {Status.PUBLISHED},
+        Status.PUBLISHED: {Status.PAUSED, Status.DRAFT},
+        Status.PAUSED: {Status.PUBLISHED, Status.DRAFT},
+    }
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="freelancer")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    headline = models.CharField(_("headline"), max_length=140, blank=True)
+    bio = models.TextField(_("about you"), max_length=4_000, blank=True)
+    # The language in which headline and bio are written; what she speaks is below.
+    language = models.CharField(
+        _("language of the profile"),
+        max_length=2,
+        choices=[("fr", "Français"), ("en", "English")],
+        default="fr",
+    )
+    speaks = ArrayField(
+        models.CharField(max_length=2), default=list, blank=True, verbose_name=_("languages spoken")
+    )
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    commune = models.ForeignKey(
+        Commune, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("town")
+    )
+    radius_km = models.PositiveSmallIntegerField(
+        _("travels up to (km)"), default=20, validators=[MaxValueValidator(300)]
+    )
+    works_remote = models.BooleanField(_("works remotely"), default=True)
+    works_on_site = models.BooleanField(_("works on site"), default=True)
+    rate_cents = models.PositiveIntegerField(
+        _("hourly rate, before VAT"), default=4_000, validators=[MinValueValidator(1_500)]
+    )
+    capacity_minutes = models.PositiveIntegerField(
+        _("hours available each month"), default=2_400, validators=[MaxValueValidator(13_200)]
+    )
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=WEEKDAYS),
+        default=list,
+        blank=True,
+        verbose_name=_("days available"),
+    )
+    experience_years = models.PositiveSmallIntegerField(
+        _("years of experience"), default=0, validators=[MaxValueValidator(60)]
+    )
+    vat_regime = models.CharField(
+        _("VAT regime"),
+        max_length=10,
+        choices=VatRegime.choices,
+        default=VatRegime.FRANCHISE,
+    )
+    terms = models.ManyToManyField(Term, through="FreelancerTerm", related_name="freelancers")
+    is_fictional = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = FreelancerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("freelancer")
+        constraints = [
+            status_check(FreelancerStatus, "freelancer_status"),
+            models.CheckConstraint(
+                condition=models.Q(vat_regime__in=["franchise", "standard"]),
+                name="freelancer_vat_regime",
+            ),
+            models.UniqueConstraint(
+                fields=["siret"], condition=~models.Q(siret=""), name="freelancer_siret_once"
+            ),
+        ]
+
+    def __str__(self):
+        return self.user.name or self.headline or f"№ {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("people:freelancer", args=[self.pk])
+
+    def publish(self, *, by):
+        self.move_to(self.Status.PUBLISHED, by=by)
+
+    def pause(self, *, by, reason=""):
+        self.move_to(self.Status.PAUSED, by=by, reason=reason)
+
+
+class FreelancerTerm(models.Model):
+    """One mission, tool, knowledge, sector or soft skill of a freelancer, and how well."""
+
+    class Level(models.IntegerChoices):
+        BASIC = 1, _("basic")
+        FLUENT = 2, _("fluent")
+        EXPERT = 3, _("expert")
+
+    freelancer = models.ForeignKey(Freelancer, on_delete=models.CASCADE, related_name="skills")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.FLUENT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["freelancer", "term"], name="freelancerterm_once"),
+            models.CheckConstraint(
+                condition=models.Q(level__gte=1, level__lte=3), name="freelancerterm_level"
+            ),
+        ]
+
+
+class VigilancePaperStatus(models.TextChoices):
+    SUBMITTED = "submitted", _("to be checked")
+    VALID = "valid", _("valid")
+    REFUSED = "refused", _("refused")
+    EXPIRED = "expired", _("expired")
+
+
+class VigilancePaper(Lifecycle):
+    """A paper that the law makes a client ask for (code du travail, art. L8222-1, D8222-5)."""
+
+    class Kind(models.TextChoices):
+        URSSAF = "urssaf", _("URSSAF vigilance certificate")
+        REGISTRATION = "registration", _("business registration")
+        INSURANCE = "insurance", _("professional liability insurance")
+
+    Status = VigilancePaperStatus
+
+    MOVES = {
+        Status.SUBMITTED: {Status.VALID, Status.REFUSED},
+        Status.VALID: {Status.EXPIRED},
+    }
+
+    freelancer = models.ForeignKey(Freelancer, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.SUBMITTED)
+    file = models.FileField(_("file"), upload_to="papers/", storage=private_storage, blank=True)
+    issued_on = models.DateField(_("issued on"))
+    expires_on = models.DateField(_("expires on"))
+    checked_at = models.DateTimeField(null=True)
+    checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-expires_on", "-pk"]
+        constraints = [
+            status_check(VigilancePaperStatus, "vigilancepaper_status"),
+            signed_check("checked", "vigilancepaper_checked"),
+            models.CheckConstraint(
+                condition=models.Q(expires_on__gt=models.F("issued_on")),
+                name="vigilancepaper_dates",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} ({self.freelancer})"
+
+    def accept(self, *, by):
+        self.move_to(self.Status.VALID, by=by, checked_at=timezone.now(), checked_by=by)
+
+    def refuse(self, *, by, reason):
+        self.move_to(
+            self.Status.REFUSED, by=by, reason=reason, checked_at=timezone.now(), checked_by=by
+        )
+
+    def expire(self, *, by=None):
+        self.move_to(self.Status.EXPIRED, by=by)

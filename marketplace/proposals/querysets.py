@@ -1,0 +1,26 @@
+from django.db import models
+from django.db.models import Q
+
+
+class ProposalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What this user may know exists: her own; those sent to her company; for staff, all."""
+        if user.is_staff:
+            return self
+        mine = Q(freelancer__user=user)
+        ours = Q(need__company__memberships__user=user) & ~Q(status="draft")
+        return self.filter(mine | ours).distinct()
+
+    def pending(self):
+        return self.filter(status__in=self.model.PENDING)
+
+    def live(self):
+        return self.filter(status__in=self.model.LIVE)
+
+    def rivals_of(self, proposal):
+        """The other live proposals on the same need."""
+        return self.live().filter(need=proposal.need_id).exclude(pk=proposal.pk)
+
+    def lapsed(self, *, on):
+        """Pending although their last day has passed: to be expired."""
+        return self.pending().filter(expires_on__lt=on)
