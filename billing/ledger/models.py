@@ -1,0 +1,102 @@
+"""Double entry: every euro that moves is written once, balanced, and never changed.
+
+Debits are positive, credits negative. The database itself refuses an entry that does not balance,
+and any UPDATE, DELETE or TRUNCATE (migration 0002); a correction is a new entry.
+"""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from billing.ledger.querysets import LegQuerySet
+
+
+class Account(models.TextChoices):
+    """Where money can be. The codes are those of the French chart of accounts."""
+
+    RECEIVABLE = "411", _("Owed by companies")
+    VAT = "44571", _("VAT collected")
+    FREELANCERS = "467", _("Owed to freelancers")
+    IN_TRANSIT = "5115", _("Payments on their way")
+    STRIPE = "517", _("Balance at Stripe")
+    FEES = "627", _("Stripe's fees")
+    BAD_DEBT = "654", _("Bad debt")
+    COMMISSION = "706", _("Commissions")
+
+
+class LedgerEntry(models.Model):
+    """One event in the life of money."""
+
+    class Kind(models.TextChoices):
+        INVOICE_ISSUED = "invoice_issued", _("Invoice issued")
+        COMMISSION_ISSUED = "commission_issued", _("Commission invoice issued")
+        CREDIT_NOTE_ISSUED = "credit_note_issued", _("Credit note issued")
+        COMMISSION_CREDITED = "commission_credited", _("Commission credited")
+        PAYMENT_PROCESSING = "payment_processing", _("Payment on its way")
+        PAYMENT_SUCCEEDED = "payment_succeeded", _("Payment received")
+        PAYMENT_FAILED = "payment_failed", _("Payment failed")
+        STRIPE_FEE = "stripe_fee", _("Stripe's fee")
+        TRANSFER_SENT = "transfer_sent", _("Transfer sent")
+        TRANSFER_REVERSED = "transfer_reversed", _("Transfer reversed")
+        REFUND_SENT = "refund_sent", _("Refund sent")
+        REFUND_FAILED = "refund_failed", _("Refund failed")
+        CHARGEBACK_WITHDRAWN = "chargeback_withdrawn", _("Chargeback withdrawn")
+        CHARGEBACK_REINSTATED = "chargeback_reinstated", _("Chargeback reinstated")
+        BAD_DEBT = "bad_debt", _("Written off")
+
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    happened_at = models.DateTimeField()
+    description = models.CharField(max_length=200, blank=True)
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder, blank=True)
+
+    class Meta:
+        ordering = ["happened_at", "pk"]
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        indexes = [models.Index(fields=["happened_at", "id"], name="ledgerentry_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(key=""), name="ledgerentry_key_not_empty")
+        ]
+
+    def __str__(self):
+        return self.key
+
+
+class Leg(models.Model):
+    """What one entry adds to one account, for one company or freelancer where it concerns her."""
+
+    entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="legs")
+    account = models.CharField(max_length=8, choices=Account.choices)
+    company = models.ForeignKey(
+        "accounts.Company", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    freelancer = models.ForeignKey(
+        "people.Freelancer", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    cents = models.BigIntegerField()
+
+    objects = LegQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["account", "company", "freelancer"], name="leg_balance")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(cents=0), name="leg_cents_not_zero"),
+            models.CheckConstraint(
+                condition=models.Q(company__isnull=True) | models.Q(freelancer__isnull=True),
+                name="leg_one_party",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(account=Account.RECEIVABLE) | models.Q(company__isnull=False),
+                name="leg_receivable_names_company",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(account=Account.FREELANCERS)
+                | models.Q(freelancer__isnull=False),
+                name="leg_payable_names_freelancer",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.account} {self.cents:+}"

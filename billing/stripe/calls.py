@@ -1,0 +1,63 @@
+"""The calls that move money: how to send each, and how to find what an earlier try left behind.
+
+Every object carries the operation's business key in its metadata, so that it can be found after
+Stripe has forgotten the idempotency key.
+"""
+
+from dataclasses import dataclass
+from typing import Callable
+
+
+@dataclass(frozen=True)
+class Call:
+    """send(client, params, options) and find(client, params, key), both giving a StripeObject."""
+
+    send: Callable
+    find: Callable
+
+
+def tagged(objects, key):
+    return next((found for found in objects if found.metadata["operation"] == key), None)
+
+
+def find_payment_intent(client, params, key):
+    found = client.v1.payment_intents.search({"query": f"metadata['operation']:'{key}'"})
+    return tagged(found.auto_paging_iter(), key)
+
+
+def find_transfer(client, params, key):
+    """Transfers cannot be searched; those of one group are few."""
+    found = client.v1.transfers.list({"transfer_group": params["transfer_group"]})
+    return tagged(found.auto_paging_iter(), key)
+
+
+def send_reversal(client, params, options):
+    params = dict(params)
+    return client.v1.transfers.reversals.create(params.pop("transfer"), params, options)
+
+
+def find_reversal(client, params, key):
+    found = client.v1.transfers.reversals.list(params["transfer"])
+    return tagged(found.auto_paging_iter(), key)
+
+
+def find_refund(client, params, key):
+    found = client.v1.refunds.list({"payment_intent": params["payment_intent"]})
+    return tagged(found.auto_paging_iter(), key)
+
+
+CALLS = {
+    "payment_intent": Call(
+        send=lambda client, params, options: client.v1.payment_intents.create(params, options),
+        find=find_payment_intent,
+    ),
+    "transfer": Call(
+        send=lambda client, params, options: client.v1.transfers.create(params, options),
+        find=find_transfer,
+    ),
+    "transfer_reversal": Call(send=send_reversal, find=find_reversal),
+    "refund": Call(
+        send=lambda client, params, options: client.v1.refunds.create(params, options),
+        find=find_refund,
+    ),
+}

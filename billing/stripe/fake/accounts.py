@@ -1,0 +1,155 @@
+"""Freelancers' accounts, and money that moves to them."""
+
+from django.db.models import Sum
+from django.db.models.fields import BigIntegerField
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from billing.stripe.fake.customers import absolute
+from billing.stripe.fake.events import emit, notify
+from billing.stripe.fake.memory import change, find, invalid, make, move_balance, where
+
+CAPABILITY_CHANGED = "v2.core.account[configuration.recipient].capability_status_updated"
+REQUIREMENTS_CHANGED = "v2.core.account[requirements].updated"
+
+
+def create_account(params):
+    record = make("v2.core.account", "acct", {**params, "closed": False}, balance=0)
+    record.data["object"] = "v2.core.account"
+    del record.data["include"]
+    return set_capability(record, "restricted", ["identity.individual.verification"])
+
+
+def set_capability(record, status, missing):
+    return change(
+        record,
+        configuration={
+            "recipient": {
+                "applied": True,
+                "capabilities": {
+                    "stripe_balance": {"stripe_transfers": {"status": status, "status_details": []}}
+                },
+            }
+        },
+        requirements={"entries": [{"description": name} for name in missing]},
+    )
+
+
+def create_account_link(params):
+    account = find("v2.core.account", params["account"], param="account")
+    onboarding = params["use_case"]["account_onboarding"]
+    link = make(
+        "v2.core.account_link",
+        "link",
+        {"account": account.id, "url": None},
+        return_url=onboarding["return_url"],
+    )
+    return change(link, url=absolute(reverse("stripe:fake_onboarding", args=[link.id])))
+
+
+def create_login_link(account_id):
+    account = find("v2.core.account", account_id)
+    return make(
+        "login_link", "ll", {"url": absolute(reverse("stripe:fake_express", args=[account.id]))}
+    )
+
+
+def may_receive(account):
+    capabilities = account.data["configuration"]["recipient"]["capabilities"]
+    return capabilities["stripe_balance"]["stripe_transfers"]["status"] == "active"
+
+
+def enable(account):
+    """She gave all that was asked for."""
+    set_capability(account, "active", [])
+    notify(REQUIREMENTS_CHANGED, account)
+    notify(CAPABILITY_CHANGED, account)
+
+
+def restrict(account):
+    """Stripe wants a paper: no transfer until it has it."""
+    set_capability(account, "restricted", ["identity.individual.documents"])
+    notify(REQUIREMENTS_CHANGED, account)
+    notify(CAPABILITY_CHANGED, account)
+
+
+# --- Transfers ----------------------------------------------------------------------------------
+
+
+def create_transfer(params):
+    account = find("v2.core.account", params["destination"], param="destination")
+    if not may_receive(account):
+        raise invalid(
+            "The destination account needs the transfers capability.",
+            code="insufficient_capabilities_for_transfer",
+            param="destination",
+        )
+    charge = find("charge", params["source_transaction"], param="source_transaction")
+    if charge.data["status"] != "succeeded":
+        raise invalid("The charge has not succeeded.", param="source_transaction")
+    spent = (
+        where("transfer", source_transaction=charge.id).aggregate(
+            cents=Sum(Cast("data__amount", BigIntegerField()))
+        )["cents"]
+        or 0
+    )
+    if not 0 < params["amount"] <= charge.data["amount"] - spent:
+        raise invalid("The transfer exceeds what is left of the charge.", param="amount")
+    transfer = make(
+        "transfer",
+        "tr",
+        {
+            "amount": params["amount"],
+            "amount_reversed": 0,
+            "reversed": False,
+            "currency": params["currency"],
+            "destination": account.id,
+            "source_transaction": charge.id,
+            "transfer_group": params.get("transfer_group"),
+            "metadata": params.get("metadata", {}),
+            "reversals": [],
+        },
+    )
+    change_balance(account, params["amount"])
+    movement = move_balance("transfer", transfer.id, -params["amount"])
+    change(transfer, balance_transaction=movement.id)
+    emit("transfer.created", transfer)
+    return transfer
+
+
+def create_reversal(transfer_id, params):
+    transfer = find("transfer", transfer_id)
+    account = find("v2.core.account", transfer.data["destination"])
+    left = transfer.data["amount"] - transfer.data["amount_reversed"]
+    amount = params.get("amount", left)
+    if not 0 < amount <= left:
+        raise invalid("The reversal exceeds what is left of the transfer.", param="amount")
+    if amount > account.hidden["balance"]:
+        raise invalid("The recipient's balance is too small.", code="balance_insufficient")
+    reversal = make(
+        "transfer_reversal",
+        "trr",
+        {"amount": amount, "transfer": transfer.id, "metadata": params.get("metadata", {})},
+    )
+    change_balance(account, -amount)
+    movement = move_balance("transfer_reversal", reversal.id, amount)
+    change(reversal, balance_transaction=movement.id)
+    reversed_cents = transfer.data["amount_reversed"] + amount
+    change(
+        transfer,
+        amount_reversed=reversed_cents,
+        reversed=reversed_cents == transfer.data["amount"],
+        reversals=[*transfer.data["reversals"], reversal.id],
+    )
+    emit("transfer.reversed", transfer)
+    return reversal
+
+
+def change_balance(account, cents):
+    account.hidden = {**account.hidden, "balance": account.hidden["balance"] + cents}
+    account.save(update_fields=["hidden"])
+
+
+def pay_out(account):
+    """The account's money goes to the freelancer's bank: nothing is left to reverse."""
+    change_balance(account, -account.hidden["balance"])

@@ -1,0 +1,224 @@
+"""Payments in, refunds and disputes."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from billing.stripe.fake.events import emit
+from billing.stripe.fake.memory import (
+    Refused,
+    change,
+    find,
+    invalid,
+    make,
+    move_balance,
+    where,
+)
+from billing.stripe.models import FakeObject
+
+SEPA_LIMIT_CENTS = 1_000_000
+SEPA_FEE_CENTS = 35
+DISPUTE_FEE_CENTS = 1_500
+DECLINES = {
+    "decline": ("card_declined", "insufficient_funds", "Your card has insufficient funds."),
+    "authenticate": (
+        "authentication_required",
+        "authentication_required",
+        "Your card was declined. This transaction requires authentication.",
+    ),
+}
+
+
+def create_intent(params):
+    method = checked_method(params)
+    intent = make(
+        "payment_intent",
+        "pi",
+        {
+            "amount": params["amount"],
+            "amount_received": 0,
+            "currency": params["currency"],
+            "customer": params["customer"],
+            "payment_method": method.id,
+            "transfer_group": params.get("transfer_group"),
+            "metadata": params.get("metadata", {}),
+            "status": "requires_confirmation",
+            "latest_charge": None,
+            "last_payment_error": None,
+        },
+    )
+    behaviour = method.hidden["behaviour"]
+    if behaviour in DECLINES:
+        decline(intent, *DECLINES[behaviour])
+    make_charge(intent)
+    if method.data["type"] == "card":
+        return succeed(intent)
+    change(intent, status="processing")
+    emit("payment_intent.processing", intent)
+    return intent
+
+
+def checked_method(params):
+    if params["currency"] != "eur":
+        raise invalid("Only euros are supported.", param="currency")
+    if params["amount"] < 50:
+        raise invalid("Amount must be at least 50 cents.", code="amount_too_small", param="amount")
+    method = find("payment_method", params["payment_method"], param="payment_method")
+    if method.data["customer"] != params["customer"]:
+        raise invalid(
+            "The payment method is not attached to this customer.", param="payment_method"
+        )
+    if method.data["type"] == "sepa_debit" and params["amount"] > SEPA_LIMIT_CENTS:
+        raise invalid("Amount exceeds the limit.", code="amount_too_large", param="amount")
+    return method
+
+
+def make_charge(intent):
+    charge = make(
+        "charge",
+        "ch",
+        {
+            "amount": intent.data["amount"],
+            "amount_refunded": 0,
+            "refunded": False,
+            "disputed": False,
+            "currency": "eur",
+            "customer": intent.data["customer"],
+            "payment_intent": intent.id,
+            "payment_method": intent.data["payment_method"],
+            "balance_transaction": None,
+            "status": "pending",
+        },
+    )
+    change(intent, latest_charge=charge.id)
+    return charge
+
+
+def decline(intent, code, decline_code, message):
+    """Refuse at once. The intent stays and keeps why."""
+    error = {"type": "card_error", "code": code, "decline_code": decline_code, "message": message}
+    change(intent, status="requires_payment_method", last_payment_error=error)
+    emit("payment_intent.payment_failed", intent)
+    details = {"code": code, "decline_code": decline_code, "payment_intent": intent.data}
+    raise Refused(402, "card_error", message, **details)
+
+
+def succeed(intent):
+    """The money is there: an instant card payment, or a debit that settles."""
+    charge = find("charge", intent.data["latest_charge"])
+    amount = intent.data["amount"]
+    method = find("payment_method", intent.data["payment_method"])
+    fee = SEPA_FEE_CENTS
+    if method.data["type"] == "card":
+        fee = (amount * 150 + 5_000) // 10_000 + 25
+    movement = move_balance("charge", charge.id, amount, fee)
+    change(charge, status="succeeded", balance_transaction=movement.id)
+    change(intent, status="succeeded", amount_received=amount)
+    emit("payment_intent.succeeded", intent)
+    return intent
+
+
+def fail(intent, code="insufficient_funds"):
+    """The bank refuses a debit that was on its way."""
+    change(find("charge", intent.data["latest_charge"]), status="failed")
+    error = {"type": "card_error", "code": "payment_method_debit_failed", "decline_code": code}
+    change(
+        intent,
+        status="requires_payment_method",
+        last_payment_error={**error, "message": "The bank refused the debit."},
+    )
+    emit("payment_intent.payment_failed", intent)
+    return intent
+
+
+def search_intents(query):
+    """Only `metadata['<name>']:'<value>'`, which is all that is asked."""
+    name, _, value = query.removeprefix("metadata['").removesuffix("'").partition("']:'")
+    return where("payment_intent", **{f"metadata__{name}": value})
+
+
+# --- Back again ---------------------------------------------------------------------------------
+
+
+def create_refund(params):
+    intent = find("payment_intent", params["payment_intent"], param="payment_intent")
+    if intent.data["status"] != "succeeded":
+        raise invalid("This payment has no successful charge to refund.")
+    charge = find("charge", intent.data["latest_charge"])
+    left = charge.data["amount"] - charge.data["amount_refunded"]
+    amount = params.get("amount", left)
+    if not 0 < amount <= left:
+        raise invalid("Refund amount is greater than unrefunded amount.", param="amount")
+    refunded = charge.data["amount_refunded"] + amount
+    change(charge, amount_refunded=refunded, refunded=refunded == charge.data["amount"])
+    refund = make(
+        "refund",
+        "re",
+        {
+            "amount": amount,
+            "charge": charge.id,
+            "payment_intent": intent.id,
+            "status": "succeeded",
+            "metadata": params.get("metadata", {}),
+        },
+    )
+    change(refund, balance_transaction=move_balance("refund", refund.id, -amount).id)
+    emit("charge.refunded", charge)
+    emit("refund.updated", refund)
+    return refund
+
+
+def dispute(intent):
+    """The customer tells her bank that she did not want this."""
+    charge = find("charge", intent.data["latest_charge"])
+    amount = charge.data["amount"] - charge.data["amount_refunded"]
+    due_by = timezone.now() + timedelta(days=9)
+    record = make(
+        "dispute",
+        "dp",
+        {
+            "amount": amount,
+            "currency": "eur",
+            "charge": charge.id,
+            "payment_intent": intent.id,
+            "reason": "product_not_received",
+            "status": "needs_response",
+            "evidence_details": {"due_by": int(due_by.timestamp()), "has_evidence": False},
+            "balance_transactions": [],
+        },
+    )
+    movement = move_balance("adjustment", record.id, -amount, DISPUTE_FEE_CENTS)
+    change(record, balance_transactions=[movement.data])
+    change(charge, disputed=True)
+    emit("charge.dispute.created", record)
+    emit("charge.dispute.funds_withdrawn", record)
+    return record
+
+
+def update_dispute(id_, params):
+    record = find("dispute", id_)
+    if params.get("submit"):
+        change(record, status="under_review")
+        change(record, evidence_details={**record.data["evidence_details"], "has_evidence": True})
+    return record
+
+
+def close_dispute(record, *, won):
+    """The bank decides."""
+    if won:
+        movement = move_balance("adjustment", record.id, record.data["amount"])
+        movements = [*record.data["balance_transactions"], movement.data]
+        change(record, balance_transactions=movements)
+        emit("charge.dispute.funds_reinstated", record)
+    change(record, status="won" if won else "lost")
+    emit("charge.dispute.closed", record)
+    return record
+
+
+def open_dispute_of(intent):
+    """The dispute that still waits for the bank, or None."""
+    return (
+        FakeObject.objects.filter(kind="dispute", data__payment_intent=intent.id)
+        .exclude(data__status__in=["won", "lost"])
+        .first()
+    )

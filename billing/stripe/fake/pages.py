@@ -1,0 +1,102 @@
+"""What Stripe and the bank show, for a site without a key: hosted pages and a bank to play with.
+
+Their addresses hold an id that nobody can guess, as Stripe's do. With a key they are a 404.
+"""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from billing.stripe.fake import accounts, charges, customers
+from billing.stripe.fake.memory import find
+from billing.stripe.gateway import is_fake
+from billing.stripe.models import FakeObject
+
+
+def only_without_a_key(view):
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        if not is_fake():
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def known(kind, pk):
+    return get_object_or_404(FakeObject, kind=kind, pk=pk)
+
+
+@only_without_a_key
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def checkout(request, pk):
+    """The hosted page where a company enters a card or an IBAN."""
+    session = known("checkout.session", pk)
+    choice = request.POST.get("method")
+    if session.data["status"] == "open" and choice in customers.METHODS:
+        customers.complete_session(find("checkout.session", pk), choice)
+        session.refresh_from_db()
+    if session.data["status"] == "complete":
+        return HttpResponseRedirect(
+            session.data["success_url"].replace("{CHECKOUT_SESSION_ID}", pk)
+        )
+    return render(request, "stripe/checkout.html", {"session": session.data})
+
+
+@only_without_a_key
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def onboarding(request, pk):
+    """The hosted page where a freelancer proves who she is and gives her IBAN."""
+    link = known("v2.core.account_link", pk)
+    if request.method == "POST":
+        accounts.enable(find("v2.core.account", link.data["account"]))
+        return HttpResponseRedirect(link.hidden["return_url"])
+    return render(request, "stripe/onboarding.html", {"link": link.data})
+
+
+@only_without_a_key
+@require_GET
+def express(request, pk):
+    """The freelancer's own dashboard at Stripe."""
+    account = known("v2.core.account", pk)
+    context = {"account": account.data, "balance_cents": account.hidden["balance"]}
+    return render(request, "stripe/express.html", context)
+
+
+@only_without_a_key
+@login_required
+@require_GET
+def bank(request):
+    """The latest payments, to settle, fail or dispute them."""
+    intents = FakeObject.objects.filter(kind="payment_intent").order_by("-created_at")[:50]
+    return render(request, "stripe/bank.html", {"intents": [intent.data for intent in intents]})
+
+
+MOVES = {
+    "settle": ("processing", charges.succeed),
+    "fail": ("processing", charges.fail),
+    "dispute": ("succeeded", charges.dispute),
+}
+
+
+@only_without_a_key
+@login_required
+@require_POST
+@transaction.atomic
+def payment(request, pk):
+    """Let the bank settle, fail or dispute a payment, or decide on its dispute."""
+    known("payment_intent", pk)
+    intent = find("payment_intent", pk)
+    move = request.POST.get("move")
+    contested = charges.open_dispute_of(intent)
+    if contested and move in ("win", "lose"):
+        charges.close_dispute(contested, won=move == "win")
+    elif move in MOVES and not contested and intent.data["status"] == MOVES[move][0]:
+        MOVES[move][1](intent)
+    return redirect("stripe:fake_bank")

@@ -1,0 +1,184 @@
+"""The door to Stripe. Only this folder imports the SDK; callers get and give plain dicts.
+
+Without an API key the same client talks to the fake (billing/stripe/fake/): no second code path.
+"""
+
+from functools import cache
+
+import stripe
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from billing.stripe.fake.http import FakeHTTPClient
+
+CONNECT_SECONDS, READ_SECONDS = 5, 25
+NETWORK_RETRIES = 2
+FAKE_KEY = "sk_test_fake"
+
+PAYMENT_METHOD_TYPES = ["card", "sepa_debit"]
+INTENT_EXPAND = ["latest_charge.balance_transaction"]
+ACCOUNT_INCLUDE = ["configuration.recipient", "requirements"]
+
+
+def is_fake():
+    return not settings.STRIPE_API_KEY
+
+
+def verify_settings():
+    """Refuse to start with a key of the wrong world: fictional data never meet real money."""
+    key, live = settings.STRIPE_API_KEY, settings.STRIPE_LIVE
+    if live != key.startswith(("sk_live_", "rk_live_")):
+        raise ImproperlyConfigured("STRIPE_LIVE and STRIPE_API_KEY disagree: live or test?")
+    if live and (settings.DEMO or settings.DEBUG):
+        raise ImproperlyConfigured("A demo or debugging site never uses a live Stripe key.")
+    if key and not (settings.STRIPE_WEBHOOK_SECRET and settings.STRIPE_ACCOUNTS_WEBHOOK_SECRET):
+        raise ImproperlyConfigured("Set STRIPE_WEBHOOK_SECRET and STRIPE_ACCOUNTS_WEBHOOK_SECRET.")
+
+
+def client():
+    """A StripeClient of the pinned API version with explicit timeouts."""
+    if is_fake():
+        transport = FakeHTTPClient()
+    else:
+        transport = real_transport()
+    return stripe.StripeClient(
+        settings.STRIPE_API_KEY or FAKE_KEY,
+        stripe_version=settings.STRIPE_API_VERSION,
+        max_network_retries=NETWORK_RETRIES,
+        http_client=transport,
+    )
+
+
+@cache
+def real_transport():
+    return stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS))
+
+
+# --- Setting up who pays and who is paid. No money moves, so a direct call with a derived key does. ---
+
+
+def create_customer(company_id, *, name, email):
+    """Stripe's id of the company's customer. Raises stripe.StripeError."""
+    customer = client().v1.customers.create(
+        {"name": name, "email": email, "metadata": {"company": str(company_id)}},
+        {"idempotency_key": f"customer-{company_id}"},
+    )
+    return customer.id
+
+
+def create_setup_session(customer_id, *, success_url, cancel_url, language, key):
+    """A hosted page where the company enters a card or an IBAN: {"id", "url"}."""
+    session = client().v1.checkout.sessions.create(
+        {
+            "mode": "setup",
+            "customer": customer_id,
+            "currency": "eur",
+            "allowed_payment_method_types": PAYMENT_METHOD_TYPES,
+            "success_url": success_url,
+            "cancel_url": cancel_url,
+            "locale": language,
+        },
+        {"idempotency_key": key},
+    )
+    return session.to_dict()
+
+
+def setup_session(session_id):
+    return (
+        client()
+        .v1.checkout.sessions.retrieve(
+            session_id, {"expand": ["setup_intent.payment_method", "setup_intent.mandate"]}
+        )
+        .to_dict()
+    )
+
+
+def create_account(freelancer_id, *, email):
+    """Stripe's id of a new recipient account, onboarded on Stripe's own pages."""
+    account = client().v2.core.accounts.create(
+        {
+            "contact_email": email,
+            "dashboard": "express",
+            "identity": {"country": "fr", "entity_type": "individual"},
+            "configuration": {
+                "recipient": {
+                    "capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}
+                }
+            },
+            "defaults": {
+                "currency": "eur",
+                "responsibilities": {
+                    "fees_collector": "application",
+                    "losses_collector": "application",
+                },
+            },
+            "metadata": {"freelancer": str(freelancer_id)},
+            "include": ACCOUNT_INCLUDE,
+        },
+        {"idempotency_key": f"account-{freelancer_id}"},
+    )
+    return account.id
+
+
+def account(account_id):
+    return client().v2.core.accounts.retrieve(account_id, {"include": ACCOUNT_INCLUDE}).to_dict()
+
+
+def onboarding_link(account_id, *, return_url, refresh_url):
+    """The address of Stripe's own onboarding page, good for one visit."""
+    link = client().v2.core.account_links.create(
+        {
+            "account": account_id,
+            "use_case": {
+                "type": "account_onboarding",
+                "account_onboarding": {
+                    "configurations": ["recipient"],
+                    "return_url": return_url,
+                    "refresh_url": refresh_url,
+                },
+            },
+        }
+    )
+    return link.url
+
+
+def login_link(account_id):
+    """The address of the freelancer's Express dashboard."""
+    return client().v1.accounts.login_links.create(account_id).url
+
+
+# --- Present state, asked for when an event says that something changed ----------------------------
+
+
+def payment_intent(intent_id):
+    return client().v1.payment_intents.retrieve(intent_id, {"expand": INTENT_EXPAND}).to_dict()
+
+
+def charge(charge_id):
+    return client().v1.charges.retrieve(charge_id).to_dict()
+
+
+def refund(refund_id):
+    return client().v1.refunds.retrieve(refund_id).to_dict()
+
+
+def dispute(dispute_id):
+    return client().v1.disputes.retrieve(dispute_id).to_dict()
+
+
+def transfer(transfer_id):
+    return client().v1.transfers.retrieve(transfer_id).to_dict()
+
+
+def payment_method(method_id):
+    return client().v1.payment_methods.retrieve(method_id).to_dict()
+
+
+def mandate(mandate_id):
+    return client().v1.mandates.retrieve(mandate_id).to_dict()
+
+
+def balance_transactions():
+    """Every movement of the platform's balance at Stripe, newest first, as an iterator of dicts."""
+    pages = client().v1.balance_transactions.list({"limit": 100})
+    return (movement.to_dict() for movement in pages.auto_paging_iter())

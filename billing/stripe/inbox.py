@@ -1,0 +1,99 @@
+"""Hear what Stripe says: verify, keep each event once, then apply the present state of its object.
+
+The content of an event is never trusted for amounts or states: reactions ask Stripe again. That
+settles duplicates, replays and wrong order.
+"""
+
+import json
+
+import stripe
+from celery import shared_task
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from billing.stripe import gateway, signing
+from billing.stripe.models import WebhookEvent
+from billing.stripe.querysets import wait
+from billing.stripe.reactions import EVENTS
+
+TOLERANCE_SECONDS = 300
+MAX_BYTES = 256 * 1024
+
+
+class Rejected(Exception):
+    """Not a message from Stripe for this site."""
+
+
+def receive_snapshot(body, signature):
+    """Keep a v1 event. body: the raw bytes. Raises Rejected."""
+    verify(gateway.client().construct_event, body, signature, signing.webhook_secret())
+    payload = json.loads(body)
+    return keep(payload, object_id=payload["data"]["object"].get("id", ""))
+
+
+def receive_thin(body, signature):
+    """Keep a v2 event notification. body: the raw bytes. Raises Rejected."""
+    verify(
+        gateway.client().parse_event_notification,
+        body,
+        signature,
+        signing.accounts_webhook_secret(),
+    )
+    payload = json.loads(body)
+    return keep(payload, object_id=(payload.get("related_object") or {}).get("id", ""))
+
+
+def verify(parse, body, signature, secret):
+    if len(body) > MAX_BYTES:
+        raise Rejected("too large")
+    try:
+        event = parse(body, signature, secret, TOLERANCE_SECONDS)
+    # Not UTF-8 and not JSON are ValueErrors; a JSON list is no mapping; a field may be missing.
+    except (
+        stripe.SignatureVerificationError,
+        ValueError,
+        AttributeError,
+        KeyError,
+        TypeError,
+    ) as e:
+        raise Rejected(type(e).__name__) from e
+    if event.livemode != settings.STRIPE_LIVE:
+        raise Rejected("the other world's event")
+
+
+@transaction.atomic
+def keep(payload, *, object_id):
+    """Insert the event unless it is here already."""
+    now = timezone.now()
+    event, created = WebhookEvent.objects.get_or_create(
+        event_id=payload["id"],
+        defaults={
+            "type": payload["type"],
+            "object_id": object_id,
+            "payload": payload,
+            "received_at": now,
+            "not_before": now,
+        },
+    )
+    if created:
+        process.delay_on_commit(event.pk)
+    return event
+
+
+@shared_task
+def process(pk):
+    """Run the reactions to one event; a failure leaves it for the next sweep and is raised."""
+    event = WebhookEvent.objects.claim(pk)
+    if event is None:
+        return
+    try:
+        for reaction in EVENTS[event.type]:
+            reaction(event)
+    except Exception as error:
+        WebhookEvent.objects.filter(pk=pk).update(
+            not_before=timezone.now() + wait(event.attempts),
+            last_error=f"{type(error).__name__}: {error}"[:300],
+        )
+        raise
+    WebhookEvent.objects.filter(pk=pk).update(processed_at=timezone.now(), last_error="")

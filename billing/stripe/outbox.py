@@ -1,0 +1,171 @@
+"""Make the calls that move money, once each, whatever dies in between.
+
+Commit the claim; call with no transaction open; commit the answer and what follows from it. A
+process killed anywhere leaves a row that the sweep takes up again with the same idempotency key,
+to which Stripe gives the same answer. Past the life of a key the object is looked for by its
+metadata; what stays unclear goes to a person.
+"""
+
+from datetime import timedelta
+
+import stripe
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from billing.stripe.calls import CALLS
+from billing.stripe.gateway import client
+from billing.stripe.models import Operation, OperationStatus
+from billing.stripe.querysets import wait
+from billing.stripe.reactions import ANSWERS
+
+# Stripe may forget a v1 key after 24 hours.
+KEY_LIFE = timedelta(hours=23)
+# A key replays even a 500: after so many unclear answers only a person can tell.
+UNCLEAR_TRIES = 8
+
+
+def enqueue(kind, key, params, *, subject_id):
+    """Write down a call to make; the same business key again changes nothing.
+
+    kind: one of CALLS. Call it in the transaction that decides on the movement.
+    """
+    operation, created = Operation.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "subject_id": subject_id,
+            "params": {**params, "metadata": {**params.get("metadata", {}), "operation": key}},
+            "not_before": timezone.now(),
+        },
+    )
+    if created:
+        perform.delay_on_commit(operation.pk)
+    return operation
+
+
+@shared_task
+def perform(operation_id):
+    """Make one pending call, unless somebody else is at it or it has to wait."""
+    with transaction.atomic(durable=True):
+        operation = Operation.objects.claim(operation_id)
+    if operation is None:
+        return
+    if outlived_its_key(operation):
+        look_for(operation)
+    else:
+        send(operation)
+
+
+def outlived_its_key(operation):
+    """Also when the clock went back: then the age of the key is unknown."""
+    age = timezone.now() - operation.first_sent_at
+    return not timedelta(0) <= age < KEY_LIFE
+
+
+def send(operation):
+    options = {"idempotency_key": str(operation.idempotency_key)}
+    try:
+        answer = CALLS[operation.kind].send(client(), operation.params, options)
+    except (stripe.CardError, stripe.InvalidRequestError) as refusal:
+        finish(operation, OperationStatus.REFUSED, last_error=explain(refusal))
+    except stripe.IdempotencyError as error:
+        hand_over(operation, explain(error))
+    except stripe.StripeError as error:
+        try_later(operation, explain(error))
+    else:
+        adopt(operation, answer)
+
+
+def look_for(operation):
+    """The key may be forgotten: never call again, but find what a call has left."""
+    try:
+        found = CALLS[operation.kind].find(client(), operation.params, operation.key)
+    except stripe.StripeError as error:
+        try_later(operation, explain(error))
+        return
+    if found is None:
+        hand_over(operation, {"code": "key_expired"})
+    else:
+        adopt(operation, found)
+
+
+def adopt(operation, answer, *, by=None):
+    finish(
+        operation,
+        OperationStatus.DONE,
+        by=by,
+        external_id=answer.id,
+        answer=answer.to_dict(for_json=True),
+    )
+
+
+@transaction.atomic(durable=True)
+def finish(operation, status, *, by=None, **fields):
+    """Commit the outcome together with all that follows from it.
+
+    When another process was faster (a lease ran out) its outcome stands; it is the same one.
+    """
+    current = Operation.objects.select_for_update().get(pk=operation.pk)
+    if not current.can_move_to(status):
+        return
+    current.move_to(status, by=by, finished_at=timezone.now(), **fields)
+    for reaction in ANSWERS[current.kind]:
+        reaction(current)
+
+
+@transaction.atomic(durable=True)
+def try_later(operation, error):
+    if operation.attempts >= UNCLEAR_TRIES:
+        hand_over(operation, error)
+        return
+    Operation.objects.pending().filter(pk=operation.pk).update(
+        not_before=timezone.now() + wait(operation.attempts), last_error=error
+    )
+
+
+@transaction.atomic
+def hand_over(operation, error, *, by=None):
+    """Put it before a person: nobody calls again until she decides."""
+    current = Operation.objects.select_for_update().get(pk=operation.pk)
+    if current.can_move_to(OperationStatus.STUCK):
+        current.move_to(OperationStatus.STUCK, by=by, last_error=error)
+
+
+def explain(error):
+    """What to keep of a StripeError: small, and nothing secret."""
+    body = (error.json_body or {}).get("error", {})
+    intent = body.get("payment_intent") or {}
+    return {
+        "type": type(error).__name__,
+        "http_status": error.http_status,
+        "code": error.code,
+        "decline_code": body.get("decline_code"),
+        "message": error.user_message or "",
+        "payment_intent": intent.get("id"),
+    }
+
+
+# --- What a person can do about a stuck operation --------------------------------------------------
+
+
+@transaction.atomic
+def retry(operation, *, by, reason):
+    """Send it again under its key, after she saw that Stripe has no trace of it."""
+    operation.move_to(
+        OperationStatus.PENDING,
+        by=by,
+        reason=reason,
+        attempts=0,
+        first_sent_at=None,
+        not_before=timezone.now(),
+    )
+    perform.delay_on_commit(operation.pk)
+
+
+@transaction.atomic
+def abandon(operation, *, by, reason):
+    """Give it up: nothing was moved and nothing will be. Whoever waits for it is told."""
+    operation.move_to(OperationStatus.ABANDONED, by=by, reason=reason, finished_at=timezone.now())
+    for reaction in ANSWERS[operation.kind]:
+        reaction(operation)

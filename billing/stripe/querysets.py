@@ -1,0 +1,64 @@
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+# Longer than the slowest call: three tries of 30 seconds, and the waits between them.
+LEASE = timedelta(minutes=3)
+PATIENCE = timedelta(hours=1)
+
+
+def wait(attempts):
+    """How long to leave something alone after this many tries: 2, 4, 8 … seconds, an hour at most."""
+    return min(timedelta(seconds=2 ** min(attempts, 12)), PATIENCE)
+
+
+class OperationQuerySet(models.QuerySet):
+    def pending(self):
+        return self.filter(status="pending")
+
+    def due(self, *, at):
+        """Calls that nobody is making at present."""
+        return self.pending().filter(not_before__lte=at)
+
+    def stuck(self):
+        """What a person has to settle, oldest first."""
+        return self.filter(status="stuck").order_by("created_at")
+
+    def claim(self, pk):
+        """The pending operation `pk`, reserved for this process until its lease ends, or None."""
+        now = timezone.now()
+        claimed = (
+            self.due(at=now)
+            .filter(pk=pk)
+            .update(
+                not_before=now + LEASE,
+                attempts=F("attempts") + 1,
+                first_sent_at=Coalesce("first_sent_at", now),
+            )
+        )
+        return self.get(pk=pk) if claimed else None
+
+
+class WebhookEventQuerySet(models.QuerySet):
+    def unprocessed(self):
+        return self.filter(processed_at__isnull=True)
+
+    def due(self, *, at):
+        return self.unprocessed().filter(not_before__lte=at)
+
+    def failing(self):
+        """Messages that we cannot apply: something for a person to look at."""
+        return self.unprocessed().filter(attempts__gte=5)
+
+    def claim(self, pk):
+        """The unprocessed event `pk`, reserved for this process, or None."""
+        now = timezone.now()
+        claimed = (
+            self.due(at=now)
+            .filter(pk=pk)
+            .update(not_before=now + LEASE, attempts=F("attempts") + 1)
+        )
+        return self.get(pk=pk) if claimed else None

@@ -1,0 +1,32 @@
+"""Who wants to know: the apps above register what to do on an event or on an answer.
+
+A reaction to an event gets a WebhookEvent with no transaction open, fetches the object's present
+state and applies it. A reaction to an answer gets an Operation, inside the transaction that
+commits it. Both must bear being run again.
+"""
+
+from collections import defaultdict
+
+EVENTS = defaultdict(list)
+ANSWERS = defaultdict(list)
+
+
+def on_event(*types):
+    """Run the function for these event types, after those registered before."""
+
+    def register(reaction):
+        for type_ in types:
+            EVENTS[type_].append(reaction)
+        return reaction
+
+    return register
+
+
+def on_answer(kind):
+    """Run the function when an operation of this kind is done or refused."""
+
+    def register(reaction):
+        ANSWERS[kind].append(reaction)
+        return reaction
+
+    return register
