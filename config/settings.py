@@ -303,7 +303,11 @@ MARKETPLACE = {
 
 # --- Stripe ------------------------------------------------------------------------------------
 
+# Without a key the same client talks to the fake (billing/stripe/fake/).
 STRIPE_API_KEY = env("STRIPE_API_KEY", default="")
+STRIPE_LIVE = env.bool("STRIPE_LIVE", default=False)
+# How often the fake misbehaves, for drills: {"lost_reply": 0.1}.
+STRIPE_FAKE_FAULTS = env.json("STRIPE_FAKE_FAULTS", default={})
 STRIPE_API_VERSION = "2026-10-28.endive"
 STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_ACCOUNTS_WEBHOOK_SECRET = env("STRIPE_ACCOUNTS_WEBHOOK_SECRET", default="")
