@@ -31,12 +31,13 @@ def broker_server():
 
 
 @pytest.fixture
-def broker(broker_server, monkeypatch):
+def broker(broker_server):
     """A client of an empty broker, to which tasks are really sent."""
     client = redis.Redis(unix_socket_path=str(settings.BROKER_SOCKET))
     client.flushall()
-    monkeypatch.setattr(current_app.conf, "task_always_eager", False)
+    current_app.conf.update(task_always_eager=False)
     yield client
+    current_app.conf.update(task_always_eager=True)
     client.close()
 
 
