@@ -5,7 +5,7 @@ optional language; without one it speaks the active language. Spaces inside a va
 """
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel import dates, numbers
 from django.conf import settings
@@ -25,15 +25,18 @@ def money(cents, *, language=None):
     return numbers.format_currency(Decimal(cents) / 100, "EUR", locale=locale(language))
 
 
+def euros(cents, *, language=None):
+    """Integer cents in whole euros, where cents would be noise (scales, estimates): "1 235 €"."""
+    whole = (Decimal(cents) / 100).quantize(Decimal(1), ROUND_HALF_UP)
+    return numbers.format_currency(
+        whole, "EUR", WHOLE_EUROS[locale(language)], locale=locale(language), currency_digits=False
+    )
+
+
 def rate(cents, *, language=None):
     """Integer cents per hour; whole euros drop their decimals: "45 €/h", "€45.50/h"."""
-    if cents % 100:
-        return f"{money(cents, language=language)}/h"
-    pattern = WHOLE_EUROS[locale(language)]
-    euros = numbers.format_currency(
-        cents // 100, "EUR", pattern, locale=locale(language), currency_digits=False
-    )
-    return f"{euros}/h"
+    amount = money if cents % 100 else euros
+    return f"{amount(cents, language=language)}/h"
 
 
 def hours(minutes, *, language=None):
@@ -78,6 +81,11 @@ def short_day(value, *, language=None):
     return in_words("EEE d MMM", value, language)
 
 
+def weekday(value, *, language=None):
+    """The name of a date's weekday: "lundi"."""
+    return in_words("EEEE", value, language)
+
+
 def month(value, *, language=None):
     """The month of a date: "novembre 2026"."""
     return in_words("MMMM y", value, language)
@@ -97,6 +105,12 @@ def moment(value, *, language=None):
     joint = "à" if locale(language).startswith("fr") else "at"
     weekday_and_day = in_words("EEEE d MMMM y", value, language)
     return f"{weekday_and_day} {joint} {clock(value, language=language)}"
+
+
+def countdown(value, *, now=None, language=None):
+    """How far an aware datetime is, for a reader in a hurry: "dans 3 jours", "2 hours ago"."""
+    distance_in_time = value - (now or timezone.now())
+    return dates.format_timedelta(distance_in_time, add_direction=True, locale=locale(language))
 
 
 def locale(language):

@@ -18,8 +18,10 @@ def empty_safe(format_value):
 
 for format_value in (
     formatter.clock,
+    formatter.countdown,
     formatter.day,
     formatter.distance,
+    formatter.euros,
     formatter.hours,
     formatter.moment,
     formatter.money,
@@ -28,6 +30,7 @@ for format_value in (
     formatter.percent,
     formatter.rate,
     formatter.short_day,
+    formatter.weekday,
     tones.tone,
 ):
     register.filter(format_value.__name__, empty_safe(format_value))

@@ -1,0 +1,49 @@
+"""The sections of a signed-in space: which exist, who sees them, which one the reader is in."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Section:
+    """One line of the navigation; it is current on every page of its URL namespaces."""
+
+    label: str
+    icon: str
+    url_name: str
+    namespaces: tuple[str, ...]
+    spaces: tuple[str, ...] = ("company", "freelancer")
+
+
+SECTIONS = (
+    Section(_("Dashboard"), "home", "dashboard:home", ("dashboard",)),
+    Section(_("My needs"), "need", "needs:list", ("needs", "matching", "proposals"), ("company",)),
+    Section(_("Engagements"), "engagement", "engagements:list", ("engagements",)),
+    Section(_("Timesheets"), "clock", "timesheets:list", ("timesheets",)),
+    Section(_("Invoices and payments"), "euro", "invoices:list", ("invoices", "collection", "payouts")),
+    Section(_("My profile"), "user", "people:profile_edit", ("people",), ("freelancer",)),
+    Section(_("Back office"), "shield", "wagtailadmin_home", (), ("staff",)),
+)  # fmt: skip
+
+
+def sections_for(spaces, *, namespace):
+    """The sections open to these spaces ("company", "freelancer", "staff"), as dicts for a template.
+
+    `namespace` is the URL namespace of the page being read; a section whose URL is not installed
+    is left out.
+    """
+    shown = []
+    for section in SECTIONS:
+        if not set(section.spaces) & set(spaces):
+            continue
+        try:
+            href = reverse(section.url_name)
+        except NoReverseMatch:
+            continue
+        current = namespace in section.namespaces
+        shown.append(
+            {"label": section.label, "icon": section.icon, "href": href, "current": current}
+        )
+    return shown
