@@ -136,6 +136,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+COTTON_ISOLATE_BY_DEFAULT = True  # A component sees its attributes, not the page around it.
 
 # --- Data --------------------------------------------------------------------------------------
 
