@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import socket
 from pathlib import Path
 
 from devtools.steps import StepFailed, end_on_termination, run_step, say
@@ -44,6 +45,7 @@ def main(arguments):
     try:
         match command:
             case "demo":
+                refuse_busy_port(os.environ.get("PORT", "8000"))
                 install(RUNTIME_LOCK)
                 become("devtools.demo", *rest)
             case "test":
@@ -64,6 +66,17 @@ def main(arguments):
         sys.exit(str(failure))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def refuse_busy_port(port):
+    """Say at once, not after minutes of set-up, that the site could not be served there."""
+    try:
+        with socket.create_server(("127.0.0.1", int(port))):
+            pass
+    except (ValueError, OverflowError):
+        sys.exit(f"PORT={port} is not a port number.")
+    except OSError as error:
+        sys.exit(f"Port {port}: {error.strerror}. Choose another: PORT=8080 python3 dev.py demo")
 
 
 def install(lock):

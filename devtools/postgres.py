@@ -41,6 +41,7 @@ class Postgres:
 
     def __init__(self, folder: Path, log: Path, options: dict[str, str]):
         folder.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(parents=True, exist_ok=True)
         self.log = log
         self.options = options
         self.user = _unprivileged_user()
@@ -73,8 +74,7 @@ class Postgres:
             if started.returncode == 0:
                 return
             time.sleep(1)
-        tail = self.log.read_text(errors="replace")[-1500:]
-        raise ServerFailed(f"PostgreSQL did not start. The end of {self.log}:\n{tail}")
+        raise ServerFailed(f"PostgreSQL did not start. The end of its log:\n{self.log_end()}")
 
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "-m", "fast", "-w", "-D", self.data)
@@ -82,6 +82,9 @@ class Postgres:
     def is_running(self) -> bool:
         """Whether it answers."""
         return self._run("pg_isready", "-h", self.socket).returncode == 0
+
+    def log_end(self) -> str:
+        return self.log.read_text(errors="replace")[-3000:]
 
     def create_database(self, name: str) -> None:
         """Create it unless it exists."""
