@@ -22,6 +22,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("places/", include("marketplace.taxonomy.urls")),
     path("needs/", include("marketplace.needs.urls")),
     path("freelancers/", include("marketplace.people.urls")),
     path("proposals/", include("marketplace.proposals.urls")),
