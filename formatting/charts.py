@@ -6,6 +6,7 @@ COLUMN = 10  # width of one value in the drawing's own units; the page stretches
 FORMATS = {"money": formatter.euros, "hours": formatter.hours, "number": formatter.number}
 UNITS = {"money": 100, "hours": 60, "number": 1}
 LABELS_SHOWN = 6
+ROUND_TOPS = (2, 4, 6, 8, 10, 12, 16, 20)  # each has a round half
 
 
 def layout(rows, *, kind, unit):
@@ -42,9 +43,7 @@ def layout(rows, *, kind, unit):
 def round_top(largest, *, unit):
     """The smallest round value, in the data's unit, that is not below the largest one."""
     wanted = -(-max(largest, 1) // unit)
-    step = 1
-    while True:
-        for digit in (2, 4, 6, 8, 10):
-            if digit * step >= wanted:
-                return digit * step * unit
-        step *= 10
+    power = 1
+    while wanted > ROUND_TOPS[-1] * power:
+        power *= 10
+    return next(top for top in ROUND_TOPS if top * power >= wanted) * power * unit

@@ -5,6 +5,8 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from formatting import formatter
+
 AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 
 
@@ -34,7 +36,16 @@ class EurosField(forms.Field):
     """An amount typed freely, cleaned to an int of cents (None when left empty)."""
 
     widget = EurosInput
-    default_error_messages = {"invalid": _("Write an amount in euros, for instance 45 or 45.50.")}
+    default_error_messages = {
+        "invalid": _("Write an amount in euros, for instance 45 or 45.50."),
+        "too_low": _("Write at least %(limit)s."),
+        "too_high": _("Write at most %(limit)s."),
+    }
+
+    def __init__(self, *, min_cents=0, max_cents=99_999_999_99, **kwargs):
+        super().__init__(**kwargs)
+        self.min_cents = min_cents
+        self.max_cents = max_cents
 
     def to_python(self, value):
         if isinstance(value, int) or value is None:
@@ -45,6 +56,19 @@ class EurosField(forms.Field):
         if cents is None:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return cents
+
+    def validate(self, value):
+        super().validate(value)
+        if value is None:
+            return
+        for code, wrong, limit in (
+            ("too_low", value < self.min_cents, self.min_cents),
+            ("too_high", value > self.max_cents, self.max_cents),
+        ):
+            if wrong:
+                raise forms.ValidationError(
+                    self.error_messages[code], code=code, params={"limit": formatter.money(limit)}
+                )
 
     def has_changed(self, initial, data):
         try:
