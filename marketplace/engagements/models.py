@@ -110,6 +110,8 @@ class Engagement(Lifecycle):
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successor"
     )
+    # The company's consent to bring along the hours left in the engagement replaced.
+    takes_hours_over = models.BooleanField(default=False)
     backup = models.ForeignKey(
         Freelancer, on_delete=models.SET_NULL, null=True, blank=True, related_name="backs_up"
     )
@@ -146,6 +148,10 @@ class Engagement(Lifecycle):
     @property
     def is_working(self):
         return self.status in self.WORKING
+
+    @property
+    def is_one_off(self):
+        return self.need.rhythm == Need.Rhythm.ONE_OFF
 
     @property
     def agreement(self):
@@ -267,6 +273,7 @@ class SetupStep(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -320,6 +327,8 @@ class MonthPlan(Lifecycle):
     asked_side = models.CharField(max_length=10, choices=Side.choices, blank=True)
     asked_reason = models.CharField(max_length=300, blank=True)
     answer_before = models.DateTimeField(null=True)
+    # The status that an amendment interrupts, and to which its answer leads back.
+    asked_from = models.CharField(max_length=20, blank=True)
 
     objects = MonthPlanQuerySet.as_manager()
 
@@ -336,7 +345,8 @@ class MonthPlan(Lifecycle):
                 name="monthplan_asked_by_a_side",
             ),
             models.CheckConstraint(
-                condition=~Q(status="amendment_pending") | Q(asked_minutes__isnull=False),
+                condition=~Q(status="amendment_pending")
+                | Q(asked_minutes__isnull=False, asked_from__in=["agreed", "open"]),
                 name="monthplan_amendment_asks",
             ),
         ]
@@ -375,9 +385,10 @@ class HourBankEntry(models.Model):
             models.CheckConstraint(condition=Q(month__day=1), name="hourbankentry_first_day"),
             models.CheckConstraint(condition=~Q(minutes=0), name="hourbankentry_not_zero"),
             models.CheckConstraint(
-                condition=Q(kind__in=["grant", "rollover"], minutes__gt=0)
-                | Q(kind__in=["consume", "expire", "refund"], minutes__lt=0)
-                | Q(kind="adjust"),
+                # An approval taken back gives hours back; a month hands its rest to the next.
+                condition=Q(kind="grant", minutes__gt=0)
+                | Q(kind__in=["expire", "refund"], minutes__lt=0)
+                | Q(kind__in=["consume", "rollover", "adjust"]),
                 name="hourbankentry_sign",
             ),
         ]

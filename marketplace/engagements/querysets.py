@@ -1,3 +1,4 @@
+from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.db.models import Q, Sum
 
@@ -7,14 +8,29 @@ class EngagementQuerySet(models.QuerySet):
         """Both parties' people, and staff."""
         if user.is_staff:
             return self
-        ours = Q(company__memberships__user=user)
-        return self.filter(ours | Q(freelancer__user=user)).distinct()
+        ours = Q(company__in=user.companies.all())
+        return self.filter(ours | Q(freelancer__user=user))
 
     def live(self):
         return self.filter(status__in=self.model.LIVE)
 
     def working(self):
         return self.filter(status__in=self.model.WORKING)
+
+    def renewable(self, month):
+        """Those that go on by themselves into a month (its first day)."""
+        goes_on = Q(end_on__isnull=True) | Q(end_on__gte=month)
+        return self.working().filter(
+            goes_on, need__rhythm="recurring", start_on__lt=month + relativedelta(months=1)
+        )
+
+    def unsigned(self, *, on):
+        """Still to be signed although the last day for it has passed."""
+        return self.filter(status="pending_signature", sign_before__lt=on)
+
+    def due_to_end(self, *, on):
+        """Their last day has passed."""
+        return self.filter(status__in=["notice", "replacement_pending"], end_on__lt=on)
 
     def with_parties(self):
         return self.select_related("company", "freelancer__user", "need").prefetch_related(
@@ -26,8 +42,13 @@ class MonthPlanQuerySet(models.QuerySet):
     def visible_to(self, user):
         if user.is_staff:
             return self
-        ours = Q(engagement__company__memberships__user=user)
-        return self.filter(ours | Q(engagement__freelancer__user=user)).distinct()
+        ours = Q(engagement__company__in=user.companies.all())
+        return self.filter(ours | Q(engagement__freelancer__user=user))
+
+    def to_open(self, month):
+        """Agreed plans of the month, where work is going on."""
+        working = ["trial", "active", "notice"]
+        return self.filter(month=month, status="agreed", engagement__status__in=working)
 
     def unanswered(self, *, at):
         """Asked for, and the time to answer has passed."""

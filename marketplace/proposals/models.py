@@ -28,6 +28,13 @@ class Terms(models.Model):
     class Meta:
         abstract = True
 
+    def has_same_terms(self, other):
+        """Whether two records fix the same rate, hours and start."""
+        return all(
+            getattr(self, name) == getattr(other, name)
+            for name in ("rate_cents", "monthly_minutes", "start_on")
+        )
+
 
 class ProposalStatus(models.TextChoices):
     DRAFT = "draft", _("draft")

@@ -8,8 +8,8 @@ class ProposalQuerySet(models.QuerySet):
         if user.is_staff:
             return self
         mine = Q(freelancer__user=user)
-        ours = Q(need__company__memberships__user=user) & ~Q(status="draft")
-        return self.filter(mine | ours).distinct()
+        ours = Q(need__company__in=user.companies.all()) & ~Q(status="draft")
+        return self.filter(mine | ours)
 
     def pending(self):
         return self.filter(status__in=self.model.PENDING)
@@ -24,3 +24,11 @@ class ProposalQuerySet(models.QuerySet):
     def lapsed(self, *, on):
         """Pending although their last day has passed: to be expired."""
         return self.pending().filter(expires_on__lt=on)
+
+    def orphaned(self):
+        """Pending although their need stopped recruiting without a choice: to be superseded."""
+        return self.pending().exclude(need__status__in=["open", "shortlisted"])
+
+    def for_pages(self):
+        """With everything that a list or a proposal's page shows."""
+        return self.select_related("need__company", "freelancer__user")
