@@ -4,8 +4,8 @@ Every object carries the operation's business key in its metadata, so that it ca
 Stripe has forgotten the idempotency key.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ INTENT_EXPAND = ["latest_charge.balance_transaction"]
 ACCOUNT_INCLUDE = ["configuration.recipient", "requirements"]
 
 
+Unavailable = stripe.StripeError
+
+
 def is_fake():
     return not settings.STRIPE_API_KEY
 
@@ -37,15 +40,11 @@ def verify_settings():
 
 def client():
     """A StripeClient of the pinned API version with explicit timeouts."""
-    if is_fake():
-        transport = FakeHTTPClient()
-    else:
-        transport = real_transport()
     return stripe.StripeClient(
         settings.STRIPE_API_KEY or FAKE_KEY,
         stripe_version=settings.STRIPE_API_VERSION,
         max_network_retries=NETWORK_RETRIES,
-        http_client=transport,
+        http_client=FakeHTTPClient() if is_fake() else real_transport(),
     )
 
 
@@ -54,7 +53,7 @@ def real_transport():
     return stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS))
 
 
-# --- Setting up who pays and who is paid. No money moves, so a direct call with a derived key does. ---
+# --- Who pays and who is paid: no money moves, so a direct call with a derived key does ---------
 
 
 def create_customer(company_id, *, name, email):
@@ -91,6 +90,14 @@ def setup_session(session_id):
         )
         .to_dict()
     )
+
+
+def known_setup_session(session_id):
+    """Like setup_session, or None when Stripe knows no such session."""
+    try:
+        return setup_session(session_id) if session_id.startswith("cs_") else None
+    except stripe.InvalidRequestError:
+        return None
 
 
 def create_account(freelancer_id, *, email):
@@ -132,7 +139,6 @@ def onboarding_link(account_id, *, return_url, refresh_url):
             "use_case": {
                 "type": "account_onboarding",
                 "account_onboarding": {
-                    "configurations": ["recipient"],
                     "return_url": return_url,
                     "refresh_url": refresh_url,
                 },
@@ -147,7 +153,7 @@ def login_link(account_id):
     return client().v1.accounts.login_links.create(account_id).url
 
 
-# --- Present state, asked for when an event says that something changed ----------------------------
+# --- Present state, asked for when an event says that something changed -------------------------
 
 
 def payment_intent(intent_id):
@@ -168,6 +174,12 @@ def dispute(dispute_id):
 
 def transfer(transfer_id):
     return client().v1.transfers.retrieve(transfer_id).to_dict()
+
+
+def reversals(transfer_id):
+    """What came back of a transfer, as a list of dicts."""
+    found = client().v1.transfers.reversals.list(transfer_id, {"limit": 100})
+    return [reversal.to_dict() for reversal in found.auto_paging_iter()]
 
 
 def payment_method(method_id):

@@ -1,4 +1,4 @@
-"""What we asked of Stripe (Operation), what it told us (WebhookEvent), and the fake's own memory."""
+"""What we asked of Stripe (Operation), what it told us (WebhookEvent), the fake's own memory."""
 
 import uuid
 

@@ -146,7 +146,7 @@ def explain(error):
     }
 
 
-# --- What a person can do about a stuck operation --------------------------------------------------
+# --- What a person can do about a stuck operation -----------------------------------------------
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ PATIENCE = timedelta(hours=1)
 
 
 def wait(attempts):
-    """How long to leave something alone after this many tries: 2, 4, 8 … seconds, an hour at most."""
+    """How long to leave something alone after so many tries: 2, 4, 8 … seconds, at most an hour."""
     return min(timedelta(seconds=2 ** min(attempts, 12)), PATIENCE)
 
 

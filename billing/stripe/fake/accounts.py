@@ -89,7 +89,10 @@ def create_transfer(params):
         raise invalid("The charge has not succeeded.", param="source_transaction")
     spent = (
         where("transfer", source_transaction=charge.id).aggregate(
-            cents=Sum(Cast("data__amount", BigIntegerField()))
+            cents=Sum(
+                Cast("data__amount", BigIntegerField())
+                - Cast("data__amount_reversed", BigIntegerField())
+            )
         )["cents"]
         or 0
     )
@@ -107,7 +110,6 @@ def create_transfer(params):
             "source_transaction": charge.id,
             "transfer_group": params.get("transfer_group"),
             "metadata": params.get("metadata", {}),
-            "reversals": [],
         },
     )
     change_balance(account, params["amount"])
@@ -139,7 +141,6 @@ def create_reversal(transfer_id, params):
         transfer,
         amount_reversed=reversed_cents,
         reversed=reversed_cents == transfer.data["amount"],
-        reversals=[*transfer.data["reversals"], reversal.id],
     )
     emit("transfer.reversed", transfer)
     return reversal

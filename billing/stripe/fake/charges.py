@@ -14,7 +14,6 @@ from billing.stripe.fake.memory import (
     move_balance,
     where,
 )
-from billing.stripe.models import FakeObject
 
 SEPA_LIMIT_CENTS = 1_000_000
 SEPA_FEE_CENTS = 35
@@ -215,10 +214,6 @@ def close_dispute(record, *, won):
     return record
 
 
-def open_dispute_of(intent):
-    """The dispute that still waits for the bank, or None."""
-    return (
-        FakeObject.objects.filter(kind="dispute", data__payment_intent=intent.id)
-        .exclude(data__status__in=["won", "lost"])
-        .first()
-    )
+def open_disputes():
+    """Those that still wait for the bank."""
+    return where("dispute").exclude(data__status__in=["won", "lost"])

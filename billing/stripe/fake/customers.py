@@ -7,8 +7,8 @@ from django.utils import timezone
 from billing.stripe.fake.events import emit
 from billing.stripe.fake.memory import change, find, invalid, make, new_id
 
-# What the demo's user can enter: {choice: (type, brand or bank, last four, behaviour)}. The last four
-# digits are those of Stripe's own test cards and accounts.
+# What the demo's user can enter: {choice: (type, brand or bank, last four, behaviour)}. The last
+# four digits are those of Stripe's own test cards and accounts.
 METHODS = {
     "card": ("card", "visa", "4242", "succeed"),
     "card_declined": ("card", "visa", "0341", "decline"),

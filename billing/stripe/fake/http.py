@@ -31,7 +31,7 @@ class Faults:
     server_error: float = 0
 
     def happens(self, name):
-        return random.random() < getattr(self, name)
+        return random.random() < getattr(self, name)  # noqa: S311 (chance, no secret)
 
 
 class FakeHTTPClient(stripe.HTTPClient):

@@ -74,8 +74,10 @@ def express(request, pk):
 @require_GET
 def bank(request):
     """The latest payments, to settle, fail or dispute them."""
-    intents = FakeObject.objects.filter(kind="payment_intent").order_by("-created_at")[:50]
-    return render(request, "stripe/bank.html", {"intents": [intent.data for intent in intents]})
+    latest = FakeObject.objects.filter(kind="payment_intent").order_by("-created_at")[:50]
+    contested = set(charges.open_disputes().values_list("data__payment_intent", flat=True))
+    intents = [{**intent.data, "contested": intent.pk in contested} for intent in latest]
+    return render(request, "stripe/bank.html", {"intents": intents})
 
 
 MOVES = {
@@ -94,7 +96,7 @@ def payment(request, pk):
     known("payment_intent", pk)
     intent = find("payment_intent", pk)
     move = request.POST.get("move")
-    contested = charges.open_dispute_of(intent)
+    contested = charges.open_disputes().filter(data__payment_intent=pk).first()
     if contested and move in ("win", "lose"):
         charges.close_dispute(contested, won=move == "win")
     elif move in MOVES and not contested and intent.data["status"] == MOVES[move][0]:

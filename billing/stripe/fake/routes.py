@@ -1,8 +1,8 @@
 """Which request does what: (method, path) → the package's own parameter type and our function."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 from stripe import params as v1
 from stripe.params import checkout

@@ -1,0 +1,50 @@
+"""What the people who pay for a company are told."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import Membership, User
+from mail.outbox import send
+
+PAYERS = (Membership.Role.OWNER, Membership.Role.ACCOUNTANT)
+
+
+def payers(company):
+    return User.objects.filter(memberships__company=company, memberships__role__in=PAYERS)
+
+
+def method_needed(customer):
+    """Something is due and there is no working payment method."""
+    for reader in payers(customer.company):
+        send(
+            "method_needed",
+            to=reader,
+            context={"customer": customer, "url": method_url(customer.company, reader)},
+            key=f"method_needed:{customer.pk}:{customer.setups}:{customer.status}:{reader.pk}",
+        )
+
+
+def payment_failed(payment):
+    """The bank refused; it is tried again."""
+    tell(payment, "payment_failed")
+
+
+def action_required(payment):
+    """The bank refused and only the company can help."""
+    tell(payment, "payment_action_required")
+
+
+def tell(payment, template):
+    for reader in payers(payment.company):
+        send(
+            template,
+            to=reader,
+            context={"payment": payment, "url": method_url(payment.company, reader)},
+            key=f"{template}:{payment.pk}:{reader.pk}",
+        )
+
+
+def method_url(company, reader):
+    with translation.override(reader.language):
+        return f"{settings.BASE_URL}{reverse('collection:method', args=[company.pk])}"

@@ -1,0 +1,37 @@
+from django.db import models
+
+
+class CustomerQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The company's people, and staff."""
+        return self if user.is_staff else self.filter(company__in=user.companies.all())
+
+
+class PaymentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The company's people, and staff."""
+        return self if user.is_staff else self.filter(company__in=user.companies.all())
+
+    def with_invoices(self):
+        return self.select_related("company").prefetch_related("allocations__invoice")
+
+    def received(self):
+        """Paid, and the money is still ours to pass on."""
+        return self.filter(status__in=self.model.RECEIVED)
+
+    def failed(self):
+        """Failed, and not tried again since."""
+        return self.filter(status="failed", retry__isnull=True)
+
+    def due_for_retry(self, *, before, attempts):
+        """Failed before `before` for a reason that may pass, with tries left."""
+        return (
+            self.failed()
+            .filter(created_at__lt=before, attempt__lt=attempts)
+            .exclude(failure_code="authentication_required")
+        )
+
+
+class ChargebackQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(status="open").order_by("answer_before")

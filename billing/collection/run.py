@@ -1,0 +1,107 @@
+"""The billing run of a month: invoice what was approved, then ask each company once.
+
+Every step is safe to repeat, so a run that died is resumed by running it again: invoices are unique
+by engagement and month, an invoice has one payment at a time, and what follows a payment (ledger,
+transfers) hangs on the answers of Stripe, not on this run.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from accounts.models import Company, User
+from billing.collection.actions import collect
+from billing.invoices.actions import issue_for_month
+from billing.invoices.identities import IdentityIncomplete
+from billing.invoices.models import Invoice
+from marketplace.engagements.models import Engagement
+from marketplace.timesheets.querysets import BILLABLE
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class CompanyRun:
+    """What a run did for one company."""
+
+    invoices: list = field(default_factory=list)
+    # Engagements that wait for somebody: {engagement: why}.
+    waiting: dict = field(default_factory=dict)
+    payment: object = None
+
+
+def run_billing(month, *, by=None):
+    """Bill and collect for every company with something approved up to the end of `month`.
+
+    month: any date in it. by: a User, or None for the system. Returns {Company: CompanyRun}.
+    """
+    return {company: bill_company(company, month, by=by) for company in companies_to_bill(month)}
+
+
+def companies_to_bill(month):
+    """Those with hours to invoice, or with invoices that nobody has asked for yet."""
+    to_invoice = engagements_to_bill(month).values("company")
+    to_collect = Invoice.objects.awaiting_collection().filter(status="issued").values("company")
+    return Company.objects.filter(pk__in=to_invoice).union(
+        Company.objects.filter(pk__in=to_collect)
+    )
+
+
+def engagements_to_bill(month):
+    return Engagement.objects.filter(
+        timesheets__status__in=BILLABLE, timesheets__month__lte=month
+    ).distinct()
+
+
+def bill_company(company, month, *, by=None):
+    """Invoice each of the company's engagements, each in a transaction of its own; then collect."""
+    run = CompanyRun()
+    for engagement in engagements_to_bill(month).filter(company=company).order_by("pk"):
+        if not has_mandate(engagement):
+            run.waiting[engagement] = "billing_mandate"
+            continue
+        try:
+            invoice = issue_for_month(engagement, month, by=by)
+        except IdentityIncomplete as problem:
+            run.waiting[engagement] = str(problem)
+            continue
+        if invoice:
+            run.invoices.append(invoice)
+    for engagement, reason in run.waiting.items():
+        log.warning("billing.waiting", engagement=engagement.pk, reason=reason)
+    owed = Invoice.objects.awaiting_collection().filter(company=company, status="issued")
+    run.payment = collect(company, owed, by=by)
+    return run
+
+
+def has_mandate(engagement):
+    """Without it nothing may be issued in her name (CGI, art. 289 I-2)."""
+    return engagement.freelancer.billing_mandates.in_force().exists()
+
+
+@shared_task
+def bill_month(month, user_id=None):
+    """Queue one task a company. month: "YYYY-MM-DD"."""
+    for company in companies_to_bill(parse_date(month)):
+        bill_company_in_month.delay(company.pk, month, user_id)
+
+
+@shared_task
+def bill_company_in_month(company_id, month, user_id=None):
+    by = User.objects.filter(pk=user_id).first()
+    bill_company(Company.objects.get(pk=company_id), parse_date(month), by=by)
+
+
+@shared_task
+def bill_last_month():
+    """Each day: whatever was approved since, for the month that is over."""
+    bill_month(last_month().isoformat())
+
+
+def last_month():
+    """The first day of the calendar month that is over, in Paris."""
+    return (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)

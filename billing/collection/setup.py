@@ -1,0 +1,118 @@
+"""How a company pays: a card or a SEPA mandate, entered on Stripe's own page."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+
+from billing.collection import emails
+from billing.collection.actions import retry
+from billing.collection.models import Customer, Payment
+from billing.stripe import gateway
+from journal.models import Entry
+from marketplace.engagements.actions import complete_setup
+from marketplace.engagements.models import Engagement
+
+SETTING_UP = (Engagement.Status.PENDING_SIGNATURE, Engagement.Status.PENDING_SETUP)
+
+
+def start_setup(company, *, by):
+    """The address of the hosted page where the company enters a card or an IBAN.
+
+    Calls Stripe, so not within a transaction. Raises gateway.Unavailable.
+    """
+    customer, _ = Customer.objects.get_or_create(company=company)
+    if customer.stripe_id is None:
+        customer.stripe_id = gateway.create_customer(company.pk, name=company.name, email=by.email)
+        Customer.objects.filter(pk=customer.pk).update(stripe_id=customer.stripe_id)
+    Customer.objects.filter(pk=customer.pk).update(setups=F("setups") + 1)
+    customer.refresh_from_db(fields=["setups"])
+    page = reverse("collection:method", args=[company.pk])
+    back = reverse("collection:setup_return")
+    session = gateway.create_setup_session(
+        customer.stripe_id,
+        success_url=f"{settings.BASE_URL}{back}?session_id={{CHECKOUT_SESSION_ID}}",
+        cancel_url=f"{settings.BASE_URL}{page}",
+        language=by.language,
+        key=f"setup-{customer.pk}-{customer.setups}",
+    )
+    return session["url"]
+
+
+@transaction.atomic
+def apply_setup(session, *, by=None):
+    """Take in the present state of a setup session; an older one than the last is ignored.
+
+    session: as gateway.setup_session gives it. Returns the Customer.
+    """
+    customer = Customer.objects.select_for_update().get(stripe_id=session["customer"])
+    intent = session["setup_intent"]
+    at = datetime.fromtimestamp(intent["created"], UTC)
+    if intent["status"] == "succeeded":
+        if customer.confirmed_at is None or customer.confirmed_at <= at:
+            payment_method_confirmed(customer, intent, at=at, by=by)
+    elif intent["last_setup_error"] and customer.can_move_to(Customer.Status.FAILED):
+        if not customer.can_pay:
+            customer.move_to(Customer.Status.FAILED, by=by)
+    return customer
+
+
+def payment_method_confirmed(customer, intent, *, at, by):
+    """Remember how this company pays, go on with what waited for it, and try failed payments."""
+    method, mandate = intent["payment_method"], intent["mandate"]
+    if customer.can_pay and customer.payment_method_id == method["id"]:
+        return
+    customer.payment_method_id = method["id"]
+    customer.method = method["type"]
+    customer.method_label = label(method)
+    customer.mandate_id = mandate["id"] if mandate else ""
+    customer.mandate_reference = reference(mandate)
+    customer.confirmed_at = at
+    customer.save()
+    if not customer.can_pay:
+        customer.move_to(Customer.Status.ACTIVE, by=by)
+    Entry.objects.record(
+        customer, "method_confirmed", by=by, data={"method": customer.method_label}
+    )
+    complete_payment_setup(customer.company, by=by)
+    for payment in Payment.objects.filter(company=customer.company).failed():
+        retry(payment, by=by)
+
+
+def complete_payment_setup(company, *, by):
+    """Tick the step in every engagement of the company that waits for it."""
+    waiting = Engagement.objects.filter(
+        company=company,
+        status__in=SETTING_UP,
+        setup_steps__kind="payment_method",
+        setup_steps__done_at__isnull=True,
+    )
+    for engagement in waiting:
+        complete_setup(engagement, "payment_method", by=by)
+
+
+def label(method):
+    details = method[method["type"]]
+    name = details["brand"].title() if method["type"] == "card" else "SEPA"
+    return f"{name} •••• {details['last4']}"
+
+
+def reference(mandate):
+    if not mandate:
+        return ""
+    return mandate["payment_method_details"]["sepa_debit"]["reference"]
+
+
+@transaction.atomic
+def method_lost(payment_method_id, *, reason):
+    """The bank cancelled the mandate, or the method was removed: nothing can be collected by it."""
+    customer = (
+        Customer.objects.select_for_update()
+        .filter(payment_method_id=payment_method_id, status=Customer.Status.ACTIVE)
+        .first()
+    )
+    if customer:
+        customer.move_to(Customer.Status.INACTIVE, by=None, reason=reason)
+        emails.method_needed(customer)

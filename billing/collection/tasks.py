@@ -1,0 +1,33 @@
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.models import Company
+from billing.collection.actions import retry
+from billing.collection.models import MAX_ATTEMPTS, Customer, Payment
+from billing.collection.setup import SETTING_UP, complete_payment_setup
+
+RETRY_AFTER = timedelta(days=3)
+
+
+@shared_task
+def retry_failed_payments():
+    """On working days: ask again where a bank refused some days ago."""
+    before = timezone.now() - RETRY_AFTER
+    due = Payment.objects.due_for_retry(before=before, attempts=MAX_ATTEMPTS)
+    for payment in due.select_related("company"):
+        retry(payment, by=None)
+
+
+@shared_task
+def complete_payment_setups():
+    """A company that can pay already need not be asked again for its next engagement."""
+    waiting = Company.objects.filter(
+        customer__status=Customer.Status.ACTIVE,
+        engagements__status__in=SETTING_UP,
+        engagements__setup_steps__kind="payment_method",
+        engagements__setup_steps__done_at__isnull=True,
+    ).distinct()
+    for company in waiting:
+        complete_payment_setup(company, by=None)

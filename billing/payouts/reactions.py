@@ -1,0 +1,67 @@
+"""What payouts do when Stripe answers or says that something changed.
+
+Registered after collection's reactions, which take in the payment itself.
+"""
+
+from billing.collection.models import Chargeback, Payment
+from billing.payouts import actions, setup
+from billing.payouts.models import Transfer
+from billing.stripe import gateway
+from billing.stripe.reactions import on_answer, on_event
+
+
+@on_answer("payment_intent")
+def payment_answered(operation):
+    if operation.status == "done":
+        actions.open_transfers(Payment.objects.get(pk=operation.subject_id))
+
+
+@on_event("payment_intent.succeeded")
+def payment_arrived(event):
+    actions.open_transfers(Payment.objects.get(intent_id=event.object_id))
+
+
+@on_event("charge.dispute.created", "charge.dispute.closed")
+def dispute_changed(event):
+    chargeback = Chargeback.objects.select_related("payment").get(stripe_id=event.object_id)
+    if chargeback.status == Chargeback.Status.WON:
+        actions.pay_again(chargeback.payment)
+    else:
+        actions.take_back_disputed(chargeback.payment)
+
+
+@on_answer("transfer")
+def transfer_answered(operation):
+    if operation.status == "done":
+        actions.apply_transfer(operation.answer)
+    else:
+        code = operation.last_error.get("code") or operation.status
+        actions.transfer_refused(operation.subject_id, code)
+
+
+@on_event("transfer.created")
+def transfer_created(event):
+    actions.apply_transfer(gateway.transfer(event.object_id), confirmed=True)
+
+
+@on_answer("transfer_reversal")
+def reversal_answered(operation):
+    if operation.status == "done":
+        answer = operation.answer
+        actions.apply_reversal(operation.subject_id, answer["id"], answer["amount"])
+
+
+@on_event("transfer.reversed")
+def transfer_reversed(event):
+    transfer = Transfer.objects.get(stripe_id=event.object_id)
+    for reversal in gateway.reversals(event.object_id):
+        actions.apply_reversal(transfer.pk, reversal["id"], reversal["amount"])
+
+
+@on_event(
+    "v2.core.account[requirements].updated",
+    "v2.core.account[configuration.recipient].capability_status_updated",
+    "v2.core.account.closed",
+)
+def account_changed(event):
+    setup.apply_account(gateway.account(event.object_id))

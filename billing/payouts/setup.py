@@ -1,0 +1,127 @@
+"""What a freelancer sets up once: where she is paid, and the mandate to invoice for her."""
+
+import hashlib
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from billing.collection.setup import SETTING_UP
+from billing.payouts.actions import release
+from billing.payouts.models import BillingMandate, PayoutAccount
+from billing.stripe import gateway
+from journal.models import Entry
+from marketplace.engagements.actions import complete_setup
+from marketplace.engagements.models import Engagement
+
+
+def start_onboarding(freelancer, *, by):
+    """The address of Stripe's page where she proves who she is and gives her IBAN.
+
+    Calls Stripe, so not within a transaction. Raises gateway.Unavailable.
+    """
+    account = PayoutAccount.objects.filter(freelancer=freelancer).first()
+    if account is None:
+        stripe_id = gateway.create_account(freelancer.pk, email=by.email)
+        account, _ = PayoutAccount.objects.get_or_create(
+            freelancer=freelancer, defaults={"stripe_id": stripe_id}
+        )
+    return gateway.onboarding_link(
+        account.stripe_id,
+        return_url=settings.BASE_URL + reverse("payouts:onboarding_return"),
+        refresh_url=settings.BASE_URL + reverse("payouts:account"),
+    )
+
+
+@transaction.atomic
+def apply_account(state, *, by=None):
+    """Take in the present state of an account; held transfers leave as soon as they can.
+
+    state: as gateway.account gives it. Returns the PayoutAccount.
+    """
+    account = PayoutAccount.objects.select_for_update().get(stripe_id=state["id"])
+    wanted = status_of(state)
+    account.missing = missing_of(state)
+    account.save(update_fields=["missing"])
+    if account.can_move_to(wanted):
+        account.move_to(wanted, by=by, reason=", ".join(account.missing))
+    if account.is_payable:
+        complete_step(account.freelancer, "payout_account", by=by)
+        for transfer in account.freelancer.transfers.blocked():
+            release(transfer)
+    return account
+
+
+def status_of(state):
+    if state.get("closed"):
+        return PayoutAccount.Status.CLOSED
+    capabilities = state["configuration"]["recipient"]["capabilities"]
+    active = capabilities["stripe_balance"]["stripe_transfers"]["status"] == "active"
+    return PayoutAccount.Status.ENABLED if active else PayoutAccount.Status.RESTRICTED
+
+
+def missing_of(state):
+    entries = (state.get("requirements") or {}).get("entries") or []
+    return [entry["description"] for entry in entries]
+
+
+# --- Billing mandate ----------------------------------------------------------------------------
+
+
+def mandate_text(freelancer):
+    """What she signs, in the language that she reads at present."""
+    return render_to_string(
+        "payouts/mandate_text.txt",
+        {"freelancer": freelancer, "contest_days": settings.MARKETPLACE["CONTEST_DAYS"]},
+    ).strip()
+
+
+def hash_of(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def sign_mandate(freelancer, *, text, typed_name, by):
+    """Sign it, once: a mandate in force stays as it is. Returns the BillingMandate."""
+    mandate, created = BillingMandate.objects.get_or_create(
+        freelancer=freelancer,
+        revoked_at=None,
+        defaults={
+            "text": text,
+            "text_hash": hash_of(text),
+            "typed_name": typed_name,
+            "signed_at": timezone.now(),
+            "signed_by": by,
+        },
+    )
+    if created:
+        Entry.objects.record(mandate, "signed", by=by)
+        complete_step(freelancer, "billing_mandate", by=by)
+    return mandate
+
+
+@transaction.atomic
+def revoke_mandate(mandate, *, by):
+    """From now on nothing is issued in her name; returns whether this call revoked it."""
+    revoked = BillingMandate.objects.in_force().filter(pk=mandate.pk)
+    if not revoked.update(revoked_at=timezone.now(), revoked_by=by):
+        return False
+    Entry.objects.record(mandate, "revoked", by=by)
+    return True
+
+
+# --- The marketplace waits for these ------------------------------------------------------------
+
+
+def complete_step(freelancer, step, *, by):
+    """Tick the step in every engagement of hers that waits for it."""
+    waiting = Engagement.objects.filter(
+        freelancer=freelancer,
+        status__in=SETTING_UP,
+        setup_steps__kind=step,
+        setup_steps__done_at__isnull=True,
+    )
+    for engagement in waiting:
+        complete_setup(engagement, step, by=by)
