@@ -12,7 +12,7 @@ class CapacityExceeded(Refusal):
     def __init__(self, *, month, free_minutes):
         self.month = month
         self.free_minutes = free_minutes
-        message = _("Her hours for %(month)s don't allow it: %(hours)s are still free.")
+        message = _("There is not enough time in %(month)s: %(hours)s are still free.")
         super().__init__(
             message
             % {"month": formatter.month(month), "hours": formatter.hours(max(0, free_minutes))}

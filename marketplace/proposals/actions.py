@@ -96,7 +96,7 @@ def agree_to_counter(proposal, *, by, version=None):
 def decline(proposal, *, by, reason):
     """The company says no, always with a reason."""
     if not reason.strip():
-        raise Refusal(_("Say why in a few words: it helps her next proposal."))
+        raise Refusal(_("Say why in a few words: it helps the next proposal."))
     proposal = lock(proposal)
     proposal.decline(by=by, reason=reason)
     emails.proposal_declined(proposal, reason=reason)
