@@ -12,6 +12,11 @@ def clean_siret(text):
     return siret.compact(text.replace("\u00a0", "").replace("\u202f", "")).replace(".", "")
 
 
+def clean_vat_number(text):
+    """A VAT number without its spaces and dots, in capitals."""
+    return "".join(character for character in text if character.isalnum()).upper()
+
+
 def validate_siret(value):
     """Raise ValidationError unless the checksum holds (Luhn, with La Poste's exception)."""
     try:

@@ -1,14 +1,22 @@
 """People who sign in, the companies they act for, and as what."""
 
+import uuid
+
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import validate_siret, validate_vat_number
-from accounts.querysets import CompanyQuerySet, MembershipQuerySet, UserManager
+from accounts.querysets import (
+    CompanyQuerySet,
+    InvitationQuerySet,
+    MembershipQuerySet,
+    UserManager,
+)
 
 
 class User(AbstractUser):
@@ -149,3 +157,40 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.company} ({self.role})"
+
+
+class Invitation(models.Model):
+    """A place in a company, offered to an e-mail address until someone takes it."""
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=10, choices=Membership.Role.choices)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now)
+    accepted_by = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-invited_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "email"],
+                condition=models.Q(accepted_at__isnull=True),
+                name="invitation_one_open_per_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["owner", "approver", "accountant"]),
+                name="invitation_role",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_by__isnull=True, accepted_at__isnull=True)
+                | models.Q(accepted_by__isnull=False, accepted_at__isnull=False),
+                name="invitation_accepted",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.email} → {self.company}"

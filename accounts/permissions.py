@@ -22,3 +22,8 @@ def has_role(user, company_id, *roles):
 def can_manage_company(user, company):
     """Owners change the company's identity and its members."""
     return has_role(user, company.pk, Role.OWNER)
+
+
+def can_remove_member(user, membership):
+    """Owners remove anyone; everyone may leave."""
+    return membership.user_id == user.pk or has_role(user, membership.company_id, Role.OWNER)

@@ -31,3 +31,12 @@ class MembershipQuerySet(models.QuerySet):
 
     def with_role(self, *roles):
         return self.filter(role__in=roles)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The invitations of the companies that this user acts for."""
+        return self.filter(company__memberships__user=user)
+
+    def open(self):
+        return self.filter(accepted_at__isnull=True)

@@ -1,7 +1,9 @@
 """Needs: the brief that a company posts, from a visitor's first words to its award."""
 
 import uuid
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -64,6 +66,8 @@ class Need(Lifecycle):
         Status.AWARDED: {Status.CLOSED, Status.OPEN},
     }
     RECRUITING = (Status.OPEN, Status.SHORTLISTED)
+    EDITABLE = (Status.DRAFT, Status.CHANGES_REQUESTED)
+    ENDED = (Status.WITHDRAWN, Status.EXPIRED, Status.UNFILLED, Status.CLOSED)
 
     class Place(models.TextChoices):
         ON_SITE = "on_site", _("on site")
@@ -162,6 +166,29 @@ class Need(Lifecycle):
     @property
     def is_recruiting(self):
         return self.status in self.RECRUITING
+
+    @property
+    def is_editable(self):
+        return self.status in self.EDITABLE
+
+    @property
+    def is_ended(self):
+        return self.status in self.ENDED
+
+    @property
+    def unfinished_steps(self):
+        """The steps of the brief that still lack something a freelancer must know, in order."""
+        lacks = {
+            "what": not self.text.strip(),
+            "where": self.commune_id is None and self.place != self.Place.REMOTE,
+            "contact": not self.contact_email,
+        }
+        return [step for step, lacking in lacks.items() if lacking]
+
+    @property
+    def expires_at(self):
+        """When nobody's doing anything ends it."""
+        return self.active_at + timedelta(days=settings.MARKETPLACE["NEED_IDLE_DAYS"])
 
     def get_absolute_url(self):
         return reverse("needs:need", args=[self.pk])

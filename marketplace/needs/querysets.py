@@ -12,28 +12,36 @@ class NeedQuerySet(models.QuerySet):
             return self.none()
         if user.is_staff:
             return self
-        ours = Q(company__memberships__user=user)
+        ours = Q(company__in=user.companies.all())
         recruiting = (
             Q(status__in=self.model.RECRUITING) if "freelancer" in user.spaces else Q(pk=None)
         )
-        return self.filter(ours | recruiting).distinct()
+        return self.filter(ours | recruiting)
 
     def of(self, user):
         """Needs of the companies that this user acts for."""
-        return self.filter(company__memberships__user=user)
+        return self.filter(company__in=user.companies.all())
 
-    def held_by(self, tokens):
-        """Unclaimed needs whose tokens a visitor's session holds."""
-        return self.filter(token__in=tokens, company__isnull=True, status="draft")
+    def held_by(self, tokens, user=None):
+        """Drafts of no company yet: those whose tokens a session holds, and a user's own."""
+        held = Q(token__in=tokens)
+        if user is not None and user.is_authenticated:
+            held |= Q(created_by=user)
+        return self.filter(held, company__isnull=True, status="draft")
 
     def recruiting(self):
         return self.filter(status__in=self.model.RECRUITING)
 
     def idle(self, *, at):
-        """Needs that nobody touched for the whole term: to be expired."""
+        """Needs that nobody touched for the whole term: to be expired.
+
+        One that recruits has been warned about in time, however late the warning ran.
+        """
         limit = at - timedelta(days=settings.MARKETPLACE["NEED_IDLE_DAYS"])
-        idle = ["draft", "changes_requested", "open", "shortlisted"]
-        return self.filter(status__in=idle, active_at__lt=limit)
+        warned_before = at - timedelta(days=settings.MARKETPLACE["NEED_WARNING_DAYS"])
+        warned = Q(status__in=self.model.RECRUITING, expiry_warned_at__lte=warned_before)
+        unsent = Q(status__in=["draft", "changes_requested"])
+        return self.filter(warned | unsent, active_at__lt=limit)
 
     def nearly_idle(self, *, at):
         """Needs to warn about, some days before they expire."""
@@ -41,6 +49,10 @@ class NeedQuerySet(models.QuerySet):
         return self.recruiting().filter(
             active_at__lt=at - timedelta(days=days), expiry_warned_at__isnull=True
         )
+
+    def with_brief(self):
+        """What a page about needs shows, in three queries."""
+        return self.select_related("commune", "company").prefetch_related("terms")
 
     def to_moderate(self):
         return self.filter(status="submitted").order_by("active_at")

@@ -2,6 +2,15 @@ from django.db import models
 from django.db.models import Q
 
 
+class Quantile(models.Aggregate):
+    """The value below which the given share of the rows lies."""
+
+    template = "percentile_disc(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+    def __init__(self, expression, *, share):
+        super().__init__(expression, share=share, output_field=models.IntegerField())
+
+
 class FreelancerQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Published profiles are public; a draft is its owner's and the staff's."""
@@ -12,6 +21,15 @@ class FreelancerQuerySet(models.QuerySet):
 
     def published(self):
         return self.filter(status="published")
+
+    def usual_rates(self):
+        """{"low": …, "high": …}: the quarter and three-quarter points of rates, in cents an hour.
+
+        Both are None when there is nobody.
+        """
+        return self.aggregate(
+            low=Quantile("rate_cents", share=0.25), high=Quantile("rate_cents", share=0.75)
+        )
 
     def with_profile(self):
         """Everything that a card or a ranking shows, in three queries."""

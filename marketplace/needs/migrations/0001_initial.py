@@ -10,48 +10,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('taxonomy', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("taxonomy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('submitted', 'being read'), ('changes_requested', 'to be completed'), ('rejected', 'refused'), ('open', 'open'), ('shortlisted', 'shortlist ready'), ('awarded', 'awarded'), ('closed', 'closed'), ('withdrawn', 'withdrawn'), ('expired', 'expired'), ('unfilled', 'nobody found')], default='draft', max_length=20)),
-                ('text', models.TextField(help_text='In your own words.', max_length=5000, verbose_name='what would you like to hand over?')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2)),
-                ('monthly_minutes', models.PositiveIntegerField(default=600, validators=[django.core.validators.MinValueValidator(60), django.core.validators.MaxValueValidator(13200)], verbose_name='hours a month')),
-                ('rhythm', models.CharField(choices=[('recurring', 'every month'), ('one_off', 'one-off')], default='recurring', max_length=10, verbose_name='rhythm')),
-                ('place', models.CharField(choices=[('on_site', 'on site'), ('remote', 'remote'), ('either', 'on site or remote')], default='either', max_length=8, verbose_name='where')),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday')]), blank=True, default=list, size=None, verbose_name='preferred days')),
-                ('start_on', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('max_rate_cents', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1500), django.core.validators.MaxValueValidator(30000)], verbose_name='highest hourly rate, before VAT')),
-                ('contact_name', models.CharField(blank=True, max_length=120, verbose_name='your name')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='your e-mail')),
-                ('contact_phone', models.CharField(blank=True, max_length=20, verbose_name='your phone')),
-                ('company_name', models.CharField(blank=True, max_length=120, verbose_name='company name')),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('active_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expiry_warned_at', models.DateTimeField(null=True)),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='taxonomy.commune', verbose_name='town')),
-                ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='accounts.company')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('terms', models.ManyToManyField(blank=True, related_name='needs', to='taxonomy.term')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "being read"),
+                            ("changes_requested", "to be completed"),
+                            ("rejected", "refused"),
+                            ("open", "open"),
+                            ("shortlisted", "shortlist ready"),
+                            ("awarded", "awarded"),
+                            ("closed", "closed"),
+                            ("withdrawn", "withdrawn"),
+                            ("expired", "expired"),
+                            ("unfilled", "nobody found"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="In your own words.",
+                        max_length=5000,
+                        verbose_name="what would you like to hand over?",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")], default="fr", max_length=2
+                    ),
+                ),
+                (
+                    "monthly_minutes",
+                    models.PositiveIntegerField(
+                        default=600,
+                        validators=[
+                            django.core.validators.MinValueValidator(60),
+                            django.core.validators.MaxValueValidator(13200),
+                        ],
+                        verbose_name="hours a month",
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[("recurring", "every month"), ("one_off", "one-off")],
+                        default="recurring",
+                        max_length=10,
+                        verbose_name="rhythm",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("on_site", "on site"),
+                            ("remote", "remote"),
+                            ("either", "on site or remote"),
+                        ],
+                        default="either",
+                        max_length=8,
+                        verbose_name="where",
+                    ),
+                ),
+                (
+                    "weekdays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(
+                            choices=[
+                                (0, "Monday"),
+                                (1, "Tuesday"),
+                                (2, "Wednesday"),
+                                (3, "Thursday"),
+                                (4, "Friday"),
+                            ]
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="preferred days",
+                    ),
+                ),
+                ("start_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                (
+                    "max_rate_cents",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1500),
+                            django.core.validators.MaxValueValidator(30000),
+                        ],
+                        verbose_name="highest hourly rate, before VAT",
+                    ),
+                ),
+                (
+                    "contact_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="your name"),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="your e-mail"),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="your phone"),
+                ),
+                (
+                    "company_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="company name"),
+                ),
+                ("is_fictional", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("active_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expiry_warned_at", models.DateTimeField(null=True)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="taxonomy.commune",
+                        verbose_name="town",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ManyToManyField(blank=True, related_name="needs", to="taxonomy.term"),
+                ),
             ],
             options={
-                'verbose_name': 'need',
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['status', 'active_at'], name='need_idle')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'changes_requested', 'rejected', 'open', 'shortlisted', 'awarded', 'closed', 'withdrawn', 'expired', 'unfilled'])), name='need_status'), models.CheckConstraint(condition=models.Q(('company__isnull', False), ('status__in', ['draft', 'withdrawn', 'expired']), _connector='OR'), name='need_company_once_submitted'), models.CheckConstraint(condition=models.Q(('place', 'remote'), ('commune__isnull', False), ('status__in', ['draft', 'withdrawn', 'expired']), _connector='OR'), name='need_commune_unless_remote')],
+                "verbose_name": "need",
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["status", "active_at"], name="need_idle")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "draft",
+                                    "submitted",
+                                    "changes_requested",
+                                    "rejected",
+                                    "open",
+                                    "shortlisted",
+                                    "awarded",
+                                    "closed",
+                                    "withdrawn",
+                                    "expired",
+                                    "unfilled",
+                                ],
+                            )
+                        ),
+                        name="need_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("company__isnull", False),
+                            ("status__in", ["draft", "withdrawn", "expired"]),
+                            _connector="OR",
+                        ),
+                        name="need_company_once_submitted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("place", "remote"),
+                            ("commune__isnull", False),
+                            ("status__in", ["draft", "withdrawn", "expired"]),
+                            _connector="OR",
+                        ),
+                        name="need_commune_unless_remote",
+                    ),
+                ],
             },
         ),
     ]

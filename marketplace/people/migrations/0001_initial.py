@@ -11,114 +11,351 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('taxonomy', '0001_initial'),
+        ("taxonomy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Freelancer',
+            name="Freelancer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('street', models.CharField(blank=True, max_length=160, verbose_name='street')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='postcode')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='town')),
-                ('country', models.CharField(default='FR', max_length=2, verbose_name='country')),
-                ('legal_name', models.CharField(blank=True, max_length=160, verbose_name='legal name')),
-                ('legal_form', models.CharField(blank=True, help_text='For example SARL, SAS or EI.', max_length=40, verbose_name='legal form')),
-                ('capital_cents', models.BigIntegerField(blank=True, null=True, verbose_name='share capital')),
-                ('siret', models.CharField(blank=True, max_length=14, validators=[accounts.identifiers.validate_siret], verbose_name='SIRET')),
-                ('vat_number', models.CharField(blank=True, max_length=16, validators=[accounts.identifiers.validate_vat_number], verbose_name='VAT number')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('paused', 'paused')], default='draft', max_length=12)),
-                ('headline', models.CharField(blank=True, max_length=140, verbose_name='headline')),
-                ('bio', models.TextField(blank=True, max_length=4000, verbose_name='about you')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language of the profile')),
-                ('speaks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None, verbose_name='languages spoken')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('radius_km', models.PositiveSmallIntegerField(default=20, validators=[django.core.validators.MaxValueValidator(300)], verbose_name='travels up to (km)')),
-                ('works_remote', models.BooleanField(default=True, verbose_name='works remotely')),
-                ('works_on_site', models.BooleanField(default=True, verbose_name='works on site')),
-                ('rate_cents', models.PositiveIntegerField(default=4000, validators=[django.core.validators.MinValueValidator(1500)], verbose_name='hourly rate, before VAT')),
-                ('capacity_minutes', models.PositiveIntegerField(default=2400, validators=[django.core.validators.MaxValueValidator(13200)], verbose_name='hours available each month')),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday')]), blank=True, default=list, size=None, verbose_name='days available')),
-                ('experience_years', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='years of experience')),
-                ('vat_regime', models.CharField(choices=[('franchise', 'VAT exemption (art. 293 B CGI)'), ('standard', 'VAT charged')], default='franchise', max_length=10, verbose_name='VAT regime')),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='taxonomy.commune', verbose_name='town')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='freelancer', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("street", models.CharField(blank=True, max_length=160, verbose_name="street")),
+                ("postcode", models.CharField(blank=True, max_length=10, verbose_name="postcode")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="town")),
+                ("country", models.CharField(default="FR", max_length=2, verbose_name="country")),
+                (
+                    "legal_name",
+                    models.CharField(blank=True, max_length=160, verbose_name="legal name"),
+                ),
+                (
+                    "legal_form",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example SARL, SAS or EI.",
+                        max_length=40,
+                        verbose_name="legal form",
+                    ),
+                ),
+                (
+                    "capital_cents",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="share capital"),
+                ),
+                (
+                    "siret",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        validators=[accounts.identifiers.validate_siret],
+                        verbose_name="SIRET",
+                    ),
+                ),
+                (
+                    "vat_number",
+                    models.CharField(
+                        blank=True,
+                        max_length=16,
+                        validators=[accounts.identifiers.validate_vat_number],
+                        verbose_name="VAT number",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("published", "published"),
+                            ("paused", "paused"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("headline", models.CharField(blank=True, max_length=140, verbose_name="headline")),
+                ("bio", models.TextField(blank=True, max_length=4000, verbose_name="about you")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language of the profile",
+                    ),
+                ),
+                (
+                    "speaks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="languages spoken",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                (
+                    "radius_km",
+                    models.PositiveSmallIntegerField(
+                        default=20,
+                        validators=[django.core.validators.MaxValueValidator(300)],
+                        verbose_name="travels up to (km)",
+                    ),
+                ),
+                ("works_remote", models.BooleanField(default=True, verbose_name="works remotely")),
+                ("works_on_site", models.BooleanField(default=True, verbose_name="works on site")),
+                (
+                    "rate_cents",
+                    models.PositiveIntegerField(
+                        default=4000,
+                        validators=[django.core.validators.MinValueValidator(1500)],
+                        verbose_name="hourly rate, before VAT",
+                    ),
+                ),
+                (
+                    "capacity_minutes",
+                    models.PositiveIntegerField(
+                        default=2400,
+                        validators=[django.core.validators.MaxValueValidator(13200)],
+                        verbose_name="hours available each month",
+                    ),
+                ),
+                (
+                    "weekdays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(
+                            choices=[
+                                (0, "Monday"),
+                                (1, "Tuesday"),
+                                (2, "Wednesday"),
+                                (3, "Thursday"),
+                                (4, "Friday"),
+                            ]
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="days available",
+                    ),
+                ),
+                (
+                    "experience_years",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(60)],
+                        verbose_name="years of experience",
+                    ),
+                ),
+                (
+                    "vat_regime",
+                    models.CharField(
+                        choices=[
+                            ("franchise", "VAT exemption (art. 293 B CGI)"),
+                            ("standard", "VAT charged"),
+                        ],
+                        default="franchise",
+                        max_length=10,
+                        verbose_name="VAT regime",
+                    ),
+                ),
+                ("is_fictional", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="taxonomy.commune",
+                        verbose_name="town",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="freelancer",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'freelancer',
-                'ordering': ['pk'],
+                "verbose_name": "freelancer",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='FreelancerTerm',
+            name="FreelancerTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'basic'), (2, 'fluent'), (3, 'expert')], default=2)),
-                ('freelancer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skills', to='people.freelancer')),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='taxonomy.term')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "basic"), (2, "fluent"), (3, "expert")], default=2
+                    ),
+                ),
+                (
+                    "freelancer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="skills",
+                        to="people.freelancer",
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="taxonomy.term",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='freelancer',
-            name='terms',
-            field=models.ManyToManyField(related_name='freelancers', through='people.FreelancerTerm', to='taxonomy.term'),
+            model_name="freelancer",
+            name="terms",
+            field=models.ManyToManyField(
+                related_name="freelancers", through="people.FreelancerTerm", to="taxonomy.term"
+            ),
         ),
         migrations.CreateModel(
-            name='VigilancePaper',
+            name="VigilancePaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('urssaf', 'URSSAF vigilance certificate'), ('registration', 'business registration'), ('insurance', 'professional liability insurance')], max_length=12, verbose_name='kind')),
-                ('status', models.CharField(choices=[('submitted', 'to be checked'), ('valid', 'valid'), ('refused', 'refused'), ('expired', 'expired')], default='submitted', max_length=10)),
-                ('file', models.FileField(blank=True, storage=marketplace.people.models.private_storage, upload_to='papers/', verbose_name='file')),
-                ('issued_on', models.DateField(verbose_name='issued on')),
-                ('expires_on', models.DateField(verbose_name='expires on')),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('freelancer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='people.freelancer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("urssaf", "URSSAF vigilance certificate"),
+                            ("registration", "business registration"),
+                            ("insurance", "professional liability insurance"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "to be checked"),
+                            ("valid", "valid"),
+                            ("refused", "refused"),
+                            ("expired", "expired"),
+                        ],
+                        default="submitted",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        storage=marketplace.people.models.private_storage,
+                        upload_to="papers/",
+                        verbose_name="file",
+                    ),
+                ),
+                ("issued_on", models.DateField(verbose_name="issued on")),
+                ("expires_on", models.DateField(verbose_name="expires on")),
+                ("checked_at", models.DateTimeField(null=True)),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "freelancer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="people.freelancer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-expires_on', '-pk'],
+                "ordering": ["-expires_on", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='freelancerterm',
-            constraint=models.UniqueConstraint(fields=('freelancer', 'term'), name='freelancerterm_once'),
+            model_name="freelancerterm",
+            constraint=models.UniqueConstraint(
+                fields=("freelancer", "term"), name="freelancerterm_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freelancerterm',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 3)), name='freelancerterm_level'),
+            model_name="freelancerterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__gte", 1), ("level__lte", 3)),
+                name="freelancerterm_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freelancer',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'paused'])), name='freelancer_status'),
+            model_name="freelancer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "published", "paused"])),
+                name="freelancer_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freelancer',
-            constraint=models.CheckConstraint(condition=models.Q(('vat_regime__in', ['franchise', 'standard'])), name='freelancer_vat_regime'),
+            model_name="freelancer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("vat_regime__in", ["franchise", "standard"])),
+                name="freelancer_vat_regime",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freelancer',
-            constraint=models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('siret',), name='freelancer_siret_once'),
+            model_name="freelancer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("siret", ""), _negated=True),
+                fields=("siret",),
+                name="freelancer_siret_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vigilancepaper',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['submitted', 'valid', 'refused', 'expired'])), name='vigilancepaper_status'),
+            model_name="vigilancepaper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["submitted", "valid", "refused", "expired"])),
+                name="vigilancepaper_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vigilancepaper',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), ('checked_at__isnull', False), _connector='OR'), name='vigilancepaper_checked'),
+            model_name="vigilancepaper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("checked_by__isnull", True), ("checked_at__isnull", False), _connector="OR"
+                ),
+                name="vigilancepaper_checked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vigilancepaper',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('issued_on'))), name='vigilancepaper_dates'),
+            model_name="vigilancepaper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_on__gt", models.F("issued_on"))),
+                name="vigilancepaper_dates",
+            ),
         ),
     ]

@@ -1,0 +1,22 @@
+"""Where somebody lands after signing in or up, unless the address says `next`."""
+
+from django.urls import reverse
+
+UNFINISHED = "unfinished"
+
+
+def lead_to(session, url_name):
+    """Remember that something waits at `url_name` until `done` is called."""
+    session[UNFINISHED] = url_name
+
+
+def done(session, url_name):
+    if session.get(UNFINISHED) == url_name:
+        del session[UNFINISHED]
+
+
+def landing_url(request):
+    """First what she left unfinished, then her space, or the choice of one."""
+    if unfinished := request.session.get(UNFINISHED):
+        return reverse(unfinished)
+    return reverse("dashboard:home" if request.user.spaces else "accounts:welcome")

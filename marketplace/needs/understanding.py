@@ -1,0 +1,87 @@
+"""What a need says, read without any statistics: its language, the terms it names, reserved acts.
+
+Terms are found by their names and aliases in both languages, word by word: case, accents and a
+final plural make no difference, and the longest name wins ("notes de frais" before "frais").
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from marketplace.taxonomy.folding import fold
+from marketplace.taxonomy.models import Term
+from marketplace.taxonomy.reserved_acts import LONGEST_TEXT, ReservedAct, find_reserved_acts
+
+RECOGNISED_KINDS = [Term.Kind.MISSION, Term.Kind.TOOL, Term.Kind.SECTOR, Term.Kind.KNOWLEDGE]
+
+FRENCH_WORDS = {
+    "le", "la", "les", "un", "une", "des", "du", "de", "et", "ou", "nous", "notre", "nos",
+    "vous", "votre", "vos", "je", "mon", "mes", "ma", "il", "elle", "pour", "dans", "avec",
+    "sur", "par", "est", "sont", "qui", "que", "au", "aux", "en", "pas", "plus", "besoin",
+    "cherche", "cherchons", "faire", "ce", "cette",
+}  # fmt: skip
+ENGLISH_WORDS = {
+    "the", "and", "or", "of", "to", "for", "in", "on", "with", "by", "is", "are", "we",
+    "our", "us", "you", "your", "i", "my", "me", "need", "needs", "looking", "help",
+    "someone", "who", "that", "this", "from", "at", "as", "be", "have", "has", "it", "do",
+    "not", "month", "week", "hours",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """`language` is "fr" or "en"; `terms` come in the order in which the text names them."""
+
+    language: str
+    terms: list[Term]
+    reserved: list[ReservedAct]
+
+
+def understand(text, *, default_language="fr"):
+    """Read what someone wrote; the language is the default one where nothing tells."""
+    text = text[:LONGEST_TEXT]
+    return Understanding(
+        language=detect_language(text, default=default_language),
+        terms=find_terms(text, Term.objects.filter(kind__in=RECOGNISED_KINDS)),
+        reserved=find_reserved_acts(text),
+    )
+
+
+def detect_language(text, *, default="fr"):
+    """The language whose small words are more frequent."""
+    words = fold(text).split()
+    french = sum(word in FRENCH_WORDS for word in words)
+    english = sum(word in ENGLISH_WORDS for word in words)
+    if french == english:
+        return default
+    return "fr" if french > english else "en"
+
+
+def find_terms(text, terms):
+    """The terms that a text names, each once, in its order."""
+    phrases = {}
+    for term in terms:
+        for name in (term.name_fr, term.name_en, *term.aliases_fr, *term.aliases_en):
+            phrases.setdefault(words_of_name(name), term)
+    longest = max((len(phrase) for phrase in phrases), default=0)
+    words = singular_words(text)
+    found, start = {}, 0
+    while start < len(words):
+        for length in range(min(longest, len(words) - start), 0, -1):
+            if term := phrases.get(words[start : start + length]):
+                found[term.pk] = term
+                start += length
+                break
+        else:
+            start += 1
+    return list(found.values())
+
+
+def singular_words(text):
+    """The folded words of a text without their final plural: "Notes de frais" → note de frai."""
+    return tuple(
+        word[:-1] if len(word) > 3 and word[-1] in "sx" else word for word in fold(text).split()
+    )
+
+
+# Names are few and asked for at each reading; texts are not worth keeping.
+words_of_name = lru_cache(maxsize=4096)(singular_words)
