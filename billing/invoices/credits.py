@@ -1,0 +1,159 @@
+"""Take back what was invoiced: credit notes, for the company and for the commission alike."""
+
+from collections import defaultdict
+
+from django.db import transaction
+
+from billing.invoices import arithmetic, wording
+from billing.invoices.actions import issue, shared
+from billing.invoices.models import BilledEntry, Invoice, InvoiceLine
+from journal.models import IllegalMove
+from marketplace.timesheets.disputes import carry_out
+from marketplace.timesheets.models import Dispute
+
+Kind = Invoice.Kind
+
+
+class CreditTooLarge(Exception):
+    """More was to be taken back than the invoice still holds."""
+
+
+@transaction.atomic
+def credit(invoice, minutes_by_line=None, *, reason, by):
+    """Issue a credit note on a services invoice, and one on its commission for the fee's share.
+
+    minutes_by_line: {id of an InvoiceLine: minutes to take back}; None takes back all that is left.
+    An unpaid invoice of which nothing is left leaves collection. Returns the credit note. Raises
+    CreditTooLarge, or IllegalMove when it is no issued services invoice.
+    """
+    invoice = Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
+    if invoice.kind != Kind.SERVICES or invoice.status == Invoice.Status.DRAFT:
+        raise IllegalMove(f"{invoice} is no issued services invoice")
+    lines = credit_lines(invoice, minutes_by_line)
+    earlier = invoice.credit_notes.values_list("vat_breakdown", flat=True)
+    note = issue_note(invoice, lines, Kind.CREDIT_NOTE, earlier, reason=reason, by=by)
+    credit_commission(note, invoice, by=by)
+    if invoice.can_move_to(Invoice.Status.CREDITED) and not outstanding_cents(invoice):
+        invoice.cancel_by_credit(by=by, reason=reason)
+    return note
+
+
+def credit_lines(invoice, minutes_by_line):
+    before = defaultdict(int)
+    for line in InvoiceLine.objects.filter(corrects__invoice=invoice):
+        before[line.corrects_id] += line.minutes
+    lines = {line.pk: line for line in invoice.lines.all()}
+    if minutes_by_line is None:
+        minutes_by_line = {pk: line.minutes - before[pk] for pk, line in lines.items()}
+    wanted = {pk: minutes for pk, minutes in minutes_by_line.items() if minutes}
+    for pk, minutes in wanted.items():
+        if pk not in lines or not 0 < minutes <= lines[pk].minutes - before[pk]:
+            raise CreditTooLarge(f"{minutes} minutes of line {pk} of {invoice}")
+    if not wanted:
+        raise CreditTooLarge(f"nothing is left of {invoice}")
+    return [
+        line_taken_back(
+            lines[pk],
+            arithmetic.credit_net(lines[pk], minutes=minutes, before=before[pk]),
+            minutes=minutes,
+        )
+        for pk, minutes in wanted.items()
+    ]
+
+
+def line_taken_back(line, net_cents, **values):
+    return InvoiceLine(
+        **{
+            "description": line.description,
+            "rate_cents": line.rate_cents,
+            "fee_bp": line.fee_bp,
+            "net_cents": net_cents,
+            "vat_category": line.vat_category,
+            "vat_bp": line.vat_bp,
+            "exemption": line.exemption,
+            "agreement_id": line.agreement_id,
+            "corrects": line,
+            **values,
+        }
+    )
+
+
+def issue_note(original, lines, kind, earlier, *, reason, by, services=None):
+    credited = wording.credited(original, reason)
+    return issue(
+        Invoice(
+            kind=kind,
+            series=original.series,
+            seller=original.seller,
+            buyer=original.buyer,
+            mentions=wording.mentions(original.seller, original.language, extra=[credited]),
+            corrects=original,
+            services=services,
+            reason=reason,
+            vat_breakdown=arithmetic.credit_breakdown(lines, earlier),
+            **shared(original),
+        ),
+        lines,
+        by=by,
+    )
+
+
+def credit_commission(note, invoice, *, by):
+    """Give back the platform's share of what has been taken back, at the fee agreed then."""
+    commission = Invoice.objects.filter(services=invoice).first()
+    if commission is None:
+        return
+    credited = InvoiceLine.objects.filter(corrects__invoice=invoice)
+    given_back = defaultdict(int)
+    for line in InvoiceLine.objects.filter(corrects__invoice=commission):
+        given_back[line.corrects_id] += line.net_cents
+    due = arithmetic.fees(credited)
+    lines = [
+        line_taken_back(
+            line,
+            due[line.fee_bp] - given_back[line.pk],
+            description=wording.commission_description(
+                line.fee_bp, note.number, note.language, credit=True
+            ),
+        )
+        for line in commission.lines.all()
+        if due.get(line.fee_bp, 0) > given_back[line.pk]
+    ]
+    if lines:
+        issue_note(
+            commission,
+            lines,
+            Kind.COMMISSION_CREDIT_NOTE,
+            commission.credit_notes.values_list("vat_breakdown", flat=True),
+            reason=note.reason,
+            by=by,
+            services=note,
+        )
+
+
+def outstanding_cents(invoice):
+    return Invoice.objects.with_outstanding().get(pk=invoice.pk).outstanding_cents
+
+
+@transaction.atomic
+def credit_dispute(dispute, *, by=None):
+    """Take back the contested minutes that an outcome dropped after they were invoiced.
+
+    Closes the dispute. Returns the credit notes, none where every hour stays paid. Called again, or
+    for a dispute that is not concluded, it raises IllegalMove.
+    """
+    dispute = Dispute.objects.select_for_update(no_key=True).get(pk=dispute.pk)
+    if not Dispute.objects.to_carry_out().filter(pk=dispute.pk).exists():
+        raise IllegalMove(f"{dispute} has no outcome to carry out")
+    dropped = defaultdict(lambda: defaultdict(int))
+    left = dict(dispute.lines.values_list("entry_id", "billed_minutes"))
+    for billed in BilledEntry.objects.filter(entry__in=left).select_related("line__invoice"):
+        if billed.minutes > left[billed.entry_id]:
+            minutes = billed.minutes - left[billed.entry_id]
+            dropped[billed.line.invoice][billed.line_id] += minutes
+    notes = [
+        credit(invoice, minutes_by_line, reason=wording.contested(invoice), by=by)
+        for invoice, minutes_by_line in dropped.items()
+    ]
+    carry_out(dispute, by=by)
+    return notes

@@ -1,0 +1,32 @@
+"""Mails about invoices; the words are in templates/emails/."""
+
+from accounts.models import Membership
+from mail.outbox import send
+
+Role = Membership.Role
+
+
+def issued(invoice):
+    """Tell those who have to keep the document: the freelancer, and the company's bookkeepers."""
+    for reader in readers(invoice):
+        send(
+            "invoice_issued",
+            to=reader,
+            context={"invoice": invoice},
+            key=f"invoice_issued:{invoice.pk}:{reader.pk}",
+        )
+
+
+def readers(invoice):
+    if invoice.is_commission:
+        return [invoice.freelancer.user]
+    bookkeepers = invoice.company.memberships.with_role(Role.OWNER, Role.ACCOUNTANT)
+    return [
+        invoice.freelancer.user,
+        *(member.user for member in bookkeepers.select_related("user")),
+    ]
+
+
+def requested(invoice, *, to, key):
+    """The link to one invoice, which somebody asked to be sent."""
+    send("invoice_requested", to=to, context={"invoice": invoice}, key=key)

@@ -1,0 +1,46 @@
+"""Who sells and who buys, as printed: snapshots that no later change of address can touch.
+
+A snapshot is a dict of strings: name, legal_form, siret, vat_number, street, postcode, city,
+country; and capital_cents, an int or None.
+"""
+
+from django.conf import settings
+
+FIELDS = (
+    "legal_form",
+    "capital_cents",
+    "siret",
+    "vat_number",
+    "street",
+    "postcode",
+    "city",
+    "country",
+)
+# Without these a document is no invoice (CGI, annexe II, art. 242 nonies A; EN 16931, BR-FR-10).
+REQUIRED = ("name", "siret", "street", "postcode", "city", "country")
+SOLE_TRADER = "EI"
+
+
+class IdentityIncomplete(Exception):
+    """A party lacks what the law wants on an invoice; `missing` names the fields."""
+
+    def __init__(self, party, missing):
+        self.party, self.missing = party, missing
+        super().__init__(f"{party}: {', '.join(missing)}")
+
+
+def of(party):
+    """The snapshot of a Company or a Freelancer. Raises IdentityIncomplete."""
+    snapshot = {field: getattr(party, field) for field in FIELDS}
+    snapshot["name"] = party.legal_name or str(party)
+    # Sole traders add it to their name (code de commerce, art. L526-22).
+    if party.legal_form == SOLE_TRADER and SOLE_TRADER not in snapshot["name"].split():
+        snapshot["name"] += f" {SOLE_TRADER}"
+    missing = [field for field in REQUIRED if not snapshot[field]]
+    if missing:
+        raise IdentityIncomplete(party, missing)
+    return snapshot
+
+
+def of_platform():
+    return dict(settings.PLATFORM_IDENTITY)

@@ -1,0 +1,74 @@
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+PLATFORM_PREFIX = "BD-"
+# Between the platform and the freelancer alone.
+UNSEEN_BY_COMPANY = ("commission", "commission_credit_note")
+
+
+class SeriesQuerySet(models.QuerySet):
+    def of(self, freelancer):
+        """The series of a freelancer, begun at her first invoice."""
+        return self.get_or_create(
+            freelancer=freelancer, defaults={"prefix": f"F{freelancer.pk:05}-"}
+        )[0]
+
+    def of_platform(self):
+        return self.get_or_create(freelancer=None, defaults={"prefix": PLATFORM_PREFIX})[0]
+
+
+class InvoiceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A company's people see what it received, a freelancer all that bears her name.
+
+        What the platform charges the freelancer is no business of the company's.
+        """
+        if user.is_staff:
+            return self
+        ours = Q(company__in=user.companies.all()) & ~Q(kind__in=UNSEEN_BY_COMPANY)
+        return self.exclude(status="draft").filter(ours | Q(freelancer__user=user))
+
+    def issued(self):
+        return self.exclude(status="draft")
+
+    def services(self):
+        return self.filter(kind="services")
+
+    def with_parties(self):
+        return self.select_related("company", "freelancer__user", "engagement")
+
+    def with_outstanding(self):
+        """Adds `outstanding_cents`: the total less what credit notes took back of it."""
+        credited = (
+            self.model._base_manager.filter(corrects=OuterRef("pk"))
+            .exclude(status="draft")
+            .order_by()
+            .values("corrects")
+            .annotate(cents=Sum("total_cents"))
+            .values("cents")
+        )
+        return self.annotate(outstanding_cents=F("total_cents") - Coalesce(Subquery(credited), 0))
+
+    def awaiting_collection(self):
+        """Services invoices that a company owes and that nobody is collecting, oldest first.
+
+        With `outstanding_cents`: what is left to collect, always positive.
+        """
+        return (
+            self.services()
+            .filter(status__in=self.model.AWAITING)
+            .with_outstanding()
+            .filter(outstanding_cents__gt=0)
+            .order_by("issued_on", "pk")
+        )
+
+    def past_due(self, *, on):
+        """Owed since before `on`, and not yet marked overdue."""
+        return self.awaiting_collection().filter(
+            status__in=["issued", "action_required"], due_on__lt=on
+        )
+
+    def without_document(self):
+        """Issued, but the files are still to be made."""
+        return self.issued().filter(document__isnull=True)
