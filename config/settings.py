@@ -195,7 +195,7 @@ TIME_ZONE = "Europe/Paris"
 # --- Files -------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
@@ -301,6 +301,23 @@ MARKETPLACE = {
     "FEE_BP": 1_200,
     "COMMISSION_VAT_BP": 2_000,
     "PAYMENT_TERM_DAYS": 15,
+}
+
+# --- The platform on paper -----------------------------------------------------------------------
+
+# Seller of the commission invoices, and author of the freelancers' under their mandate. Fictional:
+# INSEE gives no SIREN below 100 000 000.
+PLATFORM_IDENTITY = {
+    "name": "Bras Droit",
+    "legal_form": "SAS",
+    "capital_cents": 5_000_000,
+    "siret": "00000100800010",
+    "vat_number": "FR29000001008",
+    "street": "12 rue des Commis",
+    "postcode": "75011",
+    "city": "Paris",
+    "country": "FR",
+    **env.json("PLATFORM_IDENTITY", default={}),
 }
 
 # --- Stripe ------------------------------------------------------------------------------------
