@@ -14,6 +14,7 @@ import time
 from contextlib import suppress
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 import psycopg
@@ -69,7 +70,6 @@ class Postgres:
                     *("pg_ctl", "start", "-w", "-t", "60", "-D", self.data),
                     *("-o", shlex.join(["-h", "", "-k", str(self.socket), *options])),
                     stdout=log,
-                    stderr=log,
                 )
             if started.returncode == 0:
                 return
@@ -110,7 +110,9 @@ class Postgres:
             *("--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync"),
         )
         if made.returncode:
-            raise ServerFailed(f"PostgreSQL's initdb failed:\n{made.stdout}")
+            raise ServerFailed(
+                f"PostgreSQL's initdb failed:\n{made.stdout.decode(errors='replace')}"
+            )
         unfinished.rename(self.data)
 
     def _install_binaries(self) -> None:
@@ -147,21 +149,22 @@ class Postgres:
         if state == "Z":
             pid_file.unlink()
 
-    def _run(self, program, *arguments, **streams):
-        privileges = {}
-        if self.user:
-            privileges = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
-        if "stdout" not in streams:
-            streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    def _run(
+        self, program: str, *arguments: str | Path, stdout: int | IO[bytes] = subprocess.PIPE
+    ) -> subprocess.CompletedProcess:
+        """Run one of PostgreSQL's programs, as `nobody` where we are root."""
         return subprocess.run(
             [str(self.binaries / program), *map(str, arguments)],
             check=False,
             cwd="/",
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
             stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
-            **privileges,
-            **streams,
+            user=self.user.pw_uid if self.user else None,
+            group=self.user.pw_gid if self.user else None,
+            extra_groups=[] if self.user else None,
         )
 
 

@@ -14,7 +14,7 @@ if "TEST_FILES" not in os.environ:
     os.environ["TEST_FILES"] = tempfile.mkdtemp(prefix="bras-droit-test-")
     atexit.register(shutil.rmtree, os.environ["TEST_FILES"], ignore_errors=True)
 FILES = Path(os.environ["TEST_FILES"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
-FILES.mkdir(exist_ok=True)
+Path(FILES, "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise looks for it.
 BROKER_SOCKET = FILES / "valkey.sock"
 os.environ |= {
     "BASE_URL": "http://testserver",
