@@ -64,11 +64,8 @@ def counter(proposal, *, rate_cents, monthly_minutes, start_on, message, by, ver
 @transaction.atomic
 def answer_counter(proposal, *, rate_cents, monthly_minutes, start_on, message, by, version=None):
     """The freelancer answers a counter-offer: the same terms to agree, others to go on talking."""
-    proposal = lock(proposal, version=version)
-    if proposal.status != Proposal.Status.COUNTERED:
-        raise Refusal(_("There is no counter-offer waiting for your answer."))
     return offer(
-        proposal,
+        lock(proposal, version=version),
         Proposal.Status.SENT,
         side=Side.FREELANCER,
         rate_cents=rate_cents,
@@ -88,7 +85,7 @@ def agree_to_counter(proposal, *, by, version=None):
         start_on=proposal.start_on,
         message="",
         by=by,
-        version=version,
+        version=proposal.version if version is None else version,
     )
 
 

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -28,6 +28,11 @@ class ProposalQuerySet(models.QuerySet):
     def orphaned(self):
         """Pending although their need stopped recruiting without a choice: to be superseded."""
         return self.pending().exclude(need__status__in=["open", "shortlisted"])
+
+    def in_page_order(self):
+        """Those that wait for an answer first, then the newest."""
+        waits = Case(When(status__in=self.model.LIVE, then=0), default=1)
+        return self.order_by(waits, "-pk")
 
     def for_pages(self):
         """With everything that a list or a proposal's page shows."""
