@@ -12,6 +12,7 @@ from django.utils import timezone
 from stdnum import luhn
 
 from accounts.models import Company, Membership, User
+from marketplace.engagements import hour_bank
 from marketplace.engagements.models import Agreement, Engagement, MonthPlan, SetupStep, Signature
 from marketplace.needs.models import Need
 from marketplace.people.models import Freelancer
@@ -210,9 +211,10 @@ def active_engagement(proposal, *, start_on: date | None = None):
         SetupStep.objects.create(engagement=engagement, kind=kind, done_at=now)
     month = start_on.replace(day=1)
     while month <= this_month():
-        MonthPlan.objects.create(
+        plan = MonthPlan.objects.create(
             engagement=engagement, month=month, status="open", minutes=proposal.monthly_minutes
         )
+        hour_bank.grant(plan, by=None)
         month += relativedelta(months=1)
     return engagement
 

@@ -13,8 +13,8 @@ class TimesheetQuerySet(models.QuerySet):
         """Both parties' people, and staff."""
         if user.is_staff:
             return self
-        ours = Q(engagement__company__memberships__user=user)
-        return self.filter(ours | Q(engagement__freelancer__user=user)).distinct()
+        ours = Q(engagement__company__in=user.companies.all())
+        return self.filter(ours | Q(engagement__freelancer__user=user))
 
     def with_minutes(self):
         """Adds `minutes`: what all lines of the sheet add up to."""
@@ -38,6 +38,19 @@ class TimeEntryQuerySet(models.QuerySet):
     def total_minutes(self):
         return self.aggregate(minutes=Sum("minutes", default=0))["minutes"]
 
+    def with_contest(self):
+        """Adds `contest`: the status of the dispute about the line, if there is one."""
+        return self.annotate(
+            contest=Max(
+                "dispute_lines__dispute__status",
+                filter=~Q(dispute_lines__dispute__status="withdrawn"),
+            )
+        )
+
+    def uncontested(self):
+        """Lines that no dispute is or was about; a withdrawn one leaves no trace."""
+        return self.with_contest().filter(contest__isnull=True)
+
     def billable(self):
         """Lines that may be billed, with `billable_minutes`.
 
@@ -47,9 +60,7 @@ class TimeEntryQuerySet(models.QuerySet):
         return (
             self.filter(timesheet__status__in=BILLABLE)
             .exclude(dispute_lines__dispute__status__in=UNSETTLED)
-            .annotate(
-                billable_minutes=Coalesce(Max("dispute_lines__billed_minutes"), F("minutes"))
-            )
+            .annotate(billable_minutes=Coalesce(Max("dispute_lines__billed_minutes"), F("minutes")))
         )
 
 
@@ -57,8 +68,8 @@ class DisputeQuerySet(models.QuerySet):
     def visible_to(self, user):
         if user.is_staff:
             return self
-        ours = Q(timesheet__engagement__company__memberships__user=user)
-        return self.filter(ours | Q(timesheet__engagement__freelancer__user=user)).distinct()
+        ours = Q(timesheet__engagement__company__in=user.companies.all())
+        return self.filter(ours | Q(timesheet__engagement__freelancer__user=user))
 
     def unsettled(self):
         return self.filter(status__in=UNSETTLED)
@@ -66,3 +77,7 @@ class DisputeQuerySet(models.QuerySet):
     def silent(self, *, at):
         """Nobody answered in time: escalated, never decided, by silence."""
         return self.filter(status__in=["opened", "negotiating"], answer_before__lt=at)
+
+    def to_carry_out(self):
+        """Concluded after the lines were invoiced: a credit note is due."""
+        return self.filter(status__in=["settled", "decided"])

@@ -8,130 +8,372 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('engagements', '0001_initial'),
-        ('taxonomy', '0001_initial'),
+        ("engagements", "0001_initial"),
+        ("taxonomy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Timesheet',
+            name="Timesheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='month')),
-                ('status', models.CharField(choices=[('open', 'being filled'), ('submitted', 'to be approved'), ('returned', 'returned'), ('approved', 'approved'), ('auto_approved', 'approved by deadline'), ('part_disputed', 'partly contested'), ('invoiced', 'invoiced')], default='open', max_length=14)),
-                ('version', models.PositiveSmallIntegerField(default=0)),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('approve_before', models.DateTimeField(null=True)),
-                ('reminders_sent', models.PositiveSmallIntegerField(default=0)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timesheets', to='engagements.engagement')),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="month")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "being filled"),
+                            ("submitted", "to be approved"),
+                            ("returned", "returned"),
+                            ("approved", "approved"),
+                            ("auto_approved", "approved by deadline"),
+                            ("part_disputed", "partly contested"),
+                            ("invoiced", "invoiced"),
+                        ],
+                        default="open",
+                        max_length=14,
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=0)),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("approve_before", models.DateTimeField(null=True)),
+                ("reminders_sent", models.PositiveSmallIntegerField(default=0)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timesheets",
+                        to="engagements.engagement",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'timesheet',
-                'ordering': ['-month', '-pk'],
+                "verbose_name": "timesheet",
+                "ordering": ["-month", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TimeEntry',
+            name="TimeEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('minutes', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(960)], verbose_name='time')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('mission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='taxonomy.term', verbose_name='task')),
-                ('timesheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='timesheets.timesheet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(960),
+                        ],
+                        verbose_name="time",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "mission",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="taxonomy.term",
+                        verbose_name="task",
+                    ),
+                ),
+                (
+                    "timesheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="timesheets.timesheet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'line',
-                'ordering': ['day', 'pk'],
+                "verbose_name": "line",
+                "ordering": ["day", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Dispute',
+            name="Dispute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('opened', 'opened'), ('negotiating', 'being discussed'), ('settled', 'settled'), ('escalated', 'with our team'), ('decided', 'decided'), ('executed', 'carried out'), ('closed', 'closed'), ('withdrawn', 'withdrawn')], default='opened', max_length=12)),
-                ('reason', models.TextField(max_length=2000, verbose_name='what is wrong?')),
-                ('answer_before', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, choices=[('pay', 'pay the hours'), ('split', 'split the hours'), ('refund', 'drop the hours')], max_length=6)),
-                ('offered_minutes', models.PositiveIntegerField(null=True)),
-                ('offered_side', models.CharField(blank=True, choices=[('company', 'company'), ('freelancer', 'freelancer')], max_length=10)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('timesheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='timesheets.timesheet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("opened", "opened"),
+                            ("negotiating", "being discussed"),
+                            ("settled", "settled"),
+                            ("escalated", "with our team"),
+                            ("decided", "decided"),
+                            ("executed", "carried out"),
+                            ("closed", "closed"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="opened",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(max_length=2000, verbose_name="what is wrong?")),
+                ("answer_before", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pay", "pay the hours"),
+                            ("split", "split the hours"),
+                            ("refund", "drop the hours"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("offered_minutes", models.PositiveIntegerField(null=True)),
+                (
+                    "offered_side",
+                    models.CharField(
+                        blank=True,
+                        choices=[("company", "company"), ("freelancer", "freelancer")],
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "timesheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disputes",
+                        to="timesheets.timesheet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dispute',
-                'ordering': ['-pk'],
+                "verbose_name": "dispute",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DisputeLine',
+            name="DisputeLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry_minutes', models.PositiveIntegerField()),
-                ('billed_minutes', models.PositiveIntegerField(null=True)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='timesheets.dispute')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispute_lines', to='timesheets.timeentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entry_minutes", models.PositiveIntegerField()),
+                ("billed_minutes", models.PositiveIntegerField(null=True)),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="timesheets.dispute",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dispute_lines",
+                        to="timesheets.timeentry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('dispute', 'entry'), name='disputeline_once'), models.CheckConstraint(condition=models.Q(('billed_minutes__isnull', True), ('billed_minutes__lte', models.F('entry_minutes')), _connector='OR'), name='disputeline_minutes')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dispute", "entry"), name="disputeline_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("billed_minutes__isnull", True),
+                            ("billed_minutes__lte", models.F("entry_minutes")),
+                            _connector="OR",
+                        ),
+                        name="disputeline_minutes",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='timesheet',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'submitted', 'returned', 'approved', 'auto_approved', 'part_disputed', 'invoiced'])), name='timesheet_status'),
+            model_name="timesheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "open",
+                            "submitted",
+                            "returned",
+                            "approved",
+                            "auto_approved",
+                            "part_disputed",
+                            "invoiced",
+                        ],
+                    )
+                ),
+                name="timesheet_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timesheet',
-            constraint=models.UniqueConstraint(fields=('engagement', 'month'), name='timesheet_once'),
+            model_name="timesheet",
+            constraint=models.UniqueConstraint(
+                fields=("engagement", "month"), name="timesheet_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timesheet',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='timesheet_first_day'),
+            model_name="timesheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="timesheet_first_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timesheet',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_by__isnull', True), ('submitted_at__isnull', False), _connector='OR'), name='timesheet_submitted'),
+            model_name="timesheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("submitted_by__isnull", True), ("submitted_at__isnull", False), _connector="OR"
+                ),
+                name="timesheet_submitted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timesheet',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('approved_at__isnull', False), _connector='OR'), name='timesheet_approved'),
+            model_name="timesheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True), ("approved_at__isnull", False), _connector="OR"
+                ),
+                name="timesheet_approved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timesheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approve_before__isnull', False), ('status', 'submitted')), models.Q(('status', 'submitted'), _negated=True), _connector='OR'), name='timesheet_deadline_when_submitted'),
+            model_name="timesheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approve_before__isnull", False), ("status", "submitted")),
+                    models.Q(("status", "submitted"), _negated=True),
+                    _connector="OR",
+                ),
+                name="timesheet_deadline_when_submitted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timesheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'auto_approved', 'invoiced']), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='timesheet_approved_when_due'),
+            model_name="timesheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status__in", ["approved", "auto_approved", "invoiced"]), _negated=True
+                    ),
+                    ("approved_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="timesheet_approved_when_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timeentry',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 960)), name='timeentry_minutes'),
+            model_name="timeentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 960)),
+                name="timeentry_minutes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['opened', 'negotiating', 'settled', 'escalated', 'decided', 'executed', 'closed', 'withdrawn'])), name='dispute_status'),
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "opened",
+                            "negotiating",
+                            "settled",
+                            "escalated",
+                            "decided",
+                            "executed",
+                            "closed",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="dispute_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('decided_at__isnull', False), _connector='OR'), name='dispute_decided'),
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True), ("decided_at__isnull", False), _connector="OR"
+                ),
+                name="dispute_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['settled', 'decided', 'executed', 'closed']), _negated=True), ('outcome__in', ['pay', 'split', 'refund']), _connector='OR'), name='dispute_outcome_when_over'),
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status__in", ["settled", "decided", "executed", "closed"]), _negated=True
+                    ),
+                    ("outcome__in", ["pay", "split", "refund"]),
+                    _connector="OR",
+                ),
+                name="dispute_outcome_when_over",
+            ),
         ),
     ]

@@ -1,0 +1,148 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from formatting.durations import DurationField
+from marketplace.taxonomy.models import Term
+from marketplace.timesheets.models import Dispute, TimeEntry
+
+LONGEST_DAY = 16 * 60
+
+
+class WeekRowForm(forms.Form):
+    """One task over one week: a box for each day."""
+
+    mission = forms.ModelChoiceField(
+        Term.objects.none(), label=_("Task"), required=False, empty_label=_("Other work")
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args, week, missions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.week = week
+        self.fields["mission"].queryset = missions
+        for day in week.days:
+            self.fields[self.name_of(day)] = DurationField(
+                label=str(day), required=False, max_minutes=LONGEST_DAY
+            )
+
+    @staticmethod
+    def name_of(day):
+        return f"day_{day.day}"
+
+    @property
+    def cells(self):
+        return [self[self.name_of(day)] for day in self.week.days]
+
+    @property
+    def minutes(self):
+        """Minutes of the row as they stand in the database, for the totals."""
+        return sum(self.initial.get(self.name_of(day), 0) for day in self.week.days)
+
+    def lines(self):
+        """Unsaved TimeEntry objects for the boxes that hold something."""
+        return [
+            TimeEntry(
+                day=day,
+                minutes=minutes,
+                mission=self.cleaned_data["mission"],
+                note=self.cleaned_data["note"],
+            )
+            for day in self.week.days
+            if (minutes := self.cleaned_data.get(self.name_of(day)))
+        ]
+
+
+class WeekFormSet(forms.BaseFormSet):
+    """The rows of one week; two empty ones wait below those that exist."""
+
+    def __init__(self, *args, week, missions, entries, **kwargs):
+        self.week = week
+        kwargs["initial"] = self._rows(entries)
+        kwargs["form_kwargs"] = {"week": week, "missions": missions}
+        super().__init__(*args, prefix="week", **kwargs)
+
+    @staticmethod
+    def _rows(entries):
+        rows = {}
+        for entry in entries:
+            key = (entry.mission_id, entry.note)
+            row = rows.setdefault(key, {"mission": entry.mission_id, "note": entry.note})
+            name = WeekRowForm.name_of(entry.day)
+            row[name] = row.get(name, 0) + entry.minutes
+        return list(rows.values())
+
+    def clean(self):
+        """Nobody works longer than the longest day, over all tasks together."""
+        for day in self.week.days:
+            name = WeekRowForm.name_of(day)
+            cells = [form.cleaned_data.get(name) or 0 for form in self if form.is_valid()]
+            if sum(cells) > LONGEST_DAY:
+                raise forms.ValidationError(_("More than 16 hours on one day: please check."))
+
+    def lines(self):
+        return [line for form in self for line in form.lines()]
+
+
+WeekFormSetOf = forms.formset_factory(WeekRowForm, formset=WeekFormSet, extra=2, max_num=40)
+
+
+class ApprovalForm(forms.Form):
+    """What the page showed: the approval holds for exactly that."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What should change?"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a sentence what should change.")},
+    )
+
+
+class DisputeForm(forms.ModelForm):
+    """Which lines, and what is wrong with them."""
+
+    entries = forms.ModelMultipleChoiceField(
+        TimeEntry.objects.none(),
+        label=_("Lines that you contest"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick the lines that you contest.")},
+    )
+
+    class Meta:
+        model = Dispute
+        fields = ["entries", "reason"]
+        widgets = {"reason": forms.Textarea(attrs={"rows": 4})}
+
+    field_order = ["entries", "reason"]
+
+    def __init__(self, *args, timesheet, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["entries"].queryset = timesheet.entries.all().uncontested()
+
+
+class OfferForm(forms.Form):
+    """How many of the contested hours to bill."""
+
+    minutes = DurationField(label=_("Hours to bill"), max_minutes=10_000)
+
+    def __init__(self, *args, contested, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.contested = contested
+
+    def clean_minutes(self):
+        minutes = self.cleaned_data["minutes"]
+        if minutes > self.contested:
+            raise forms.ValidationError(_("Not more than the hours that are contested."))
+        return minutes
+
+
+class DecisionForm(OfferForm):
+    reason = forms.CharField(
+        label=_("Reasons, for both sides"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
