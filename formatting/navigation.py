@@ -8,17 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Section:
-    """One line of the navigation; it is current on every page of its URL namespaces."""
+    """One line of the navigation, for whoever has one of these spaces (None: everyone).
+
+    It is current on every page of its URL namespaces.
+    """
 
     label: str
     icon: str
     url_name: str
     namespaces: tuple[str, ...]
-    spaces: tuple[str, ...] = ("company", "freelancer")
+    spaces: tuple[str, ...] | None = ("company", "freelancer")
 
 
 SECTIONS = (
-    Section(_("Dashboard"), "home", "dashboard:home", ("dashboard",)),
+    Section(_("Dashboard"), "home", "dashboard:home", ("dashboard",), None),
     Section(_("My needs"), "need", "needs:list", ("needs", "matching", "proposals"), ("company",)),
     Section(_("Engagements"), "engagement", "engagements:list", ("engagements",)),
     Section(_("Timesheets"), "clock", "timesheets:list", ("timesheets",)),
@@ -36,7 +39,7 @@ def sections_for(spaces, *, namespace):
     """
     shown = []
     for section in SECTIONS:
-        if not set(section.spaces) & set(spaces):
+        if section.spaces is not None and not set(section.spaces) & set(spaces):
             continue
         try:
             href = reverse(section.url_name)

@@ -236,15 +236,6 @@ def statuses():
     ]
 
 
-def mail():
-    """What the sample mail and the error pages say."""
-    return {
-        "preheader": say("À approuver avant jeudi 18 h.", "To approve before Thursday, 18:00."),
-        "heading": say("Le relevé d’octobre vous attend", "The October timesheet awaits you"),
-        "url": "#main",
-    }
-
-
 ICONS = (
     "alert arrow auto bank bell calendar card chat check clock close copy document dot down "
     "download engagement euro external filter folder globe home info leave left link lock "

@@ -6,5 +6,8 @@ app_name = "gallery"
 
 urlpatterns = [
     path("", views.components, name="components"),
-    path("<slug:shell>/", views.shell, name="shell"),
+    path("mails/", views.mails, name="mails"),
+    path("mails/sample/", views.sample_mail, name="sample_mail"),
+    path("mails/<slug:template>/", views.mail, name="mail"),
+    path("<slug:code>/", views.trouble, name="trouble"),
 ]
