@@ -3,11 +3,10 @@
 from django.db import transaction
 from django.utils import timezone
 
-from journal.models import Entry, IllegalMove
+from journal.models import IllegalMove
 from marketplace.needs import emails
 from marketplace.needs.doubts import find_doubts
 from marketplace.needs.models import Need
-from marketplace.taxonomy.reserved_acts import find_reserved_acts
 
 COPIED = [
     "text", "language", "monthly_minutes", "rhythm", "place", "commune", "weekdays",
@@ -37,7 +36,6 @@ def claim(tokens, company, *, by):
         need.created_by = need.created_by or by
         need.active_at = timezone.now()
         need.save(update_fields=["company", "created_by", "active_at"])
-        Entry.objects.record(need, "claimed", by=by)
     return claimed
 
 
@@ -63,7 +61,7 @@ def submit_need(need, *, by):
     Raises NotReady when something is missing or reserved to a profession, IllegalMove when it is
     neither a draft nor to be completed.
     """
-    reserved = find_reserved_acts(need.text)
+    reserved = need.reserved_acts
     if need.unfinished_steps or reserved:
         raise NotReady(steps=need.unfinished_steps, reserved=reserved)
     need.submit(by=by)

@@ -16,6 +16,7 @@ from journal.models import Lifecycle, status_check
 from marketplace.needs.querysets import NeedQuerySet
 from marketplace.people.models import WEEKDAYS
 from marketplace.taxonomy.models import Commune, Term
+from marketplace.taxonomy.reserved_acts import find_reserved_acts
 
 
 class NeedStatus(models.TextChoices):
@@ -162,6 +163,15 @@ class Need(Lifecycle):
         """The first line of the text, short enough for a list."""
         first = self.text.strip().splitlines()[0] if self.text.strip() else str(_("New need"))
         return first if len(first) <= 70 else first[:69].rsplit(" ", 1)[0] + "…"
+
+    @property
+    def weekday_names(self):
+        return [name for day, name in WEEKDAYS if day in self.weekdays]
+
+    @property
+    def reserved_acts(self):
+        """What the text asks for that the law keeps for another profession."""
+        return find_reserved_acts(self.text)
 
     @property
     def is_recruiting(self):

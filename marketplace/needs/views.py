@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import require
-from journal.models import Entry, IllegalMove
+from journal.models import IllegalMove
+from journal.timeline import timeline
 from marketplace.needs import actions, emails, permissions, session
 from marketplace.needs.claiming import claim_form
 from marketplace.needs.forms import (
@@ -21,7 +22,6 @@ from marketplace.needs.forms import (
     typed_values,
 )
 from marketplace.needs.models import Need
-from marketplace.taxonomy.reserved_acts import find_reserved_acts
 
 PAGE_SIZE = 20
 
@@ -76,7 +76,7 @@ def step_context(need, step):
     return {
         "need": need,
         "step": step,
-        "reserved": find_reserved_acts(need.text),
+        "reserved": need.reserved_acts,
         "next_url": need.pk and next_step(step) and step_url(need, next_step(step)),
         "previous_url": step_url(need, names[here - 1]) if here else "",
         "steps": [
@@ -105,7 +105,7 @@ def save_step(request, form, step):
     session.forget_typed(request)
     if need.company_id is None:
         session.hold(request, need)
-    if step == "what" and "text" in form.changed_data and find_reserved_acts(need.text):
+    if step == "what" and "text" in form.changed_data and need.reserved_acts:
         return redirect(step_url(need, step))
     if following := next_step(step):
         return redirect(step_url(need, following))
@@ -189,11 +189,14 @@ def need(request, pk):
 def need_context(request, need):
     user = request.user
     is_ours = permissions.is_member(user, need)
+    entries = timeline(need) if is_ours else []
     return {
         "need": need,
         "is_ours": is_ours,
-        "entries": Entry.objects.about(need) if is_ours else [],
-        "reserved": find_reserved_acts(need.text) if is_ours and need.is_editable else [],
+        "entries": entries,
+        # What the moderator wrote, where the need waits for an answer to it.
+        "last_word": entries[-1]["text"] if entries else "",
+        "reserved": need.reserved_acts if is_ours and need.is_editable else [],
         "can_edit": need.is_editable and permissions.can_post(user, need),
         "can_submit": permissions.can_submit(user, need),
         "can_withdraw": permissions.can_withdraw(user, need),
