@@ -1,9 +1,5 @@
 """What the people who pay for a company are told."""
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
-
 from accounts.models import Membership, User
 from mail.outbox import send
 
@@ -20,7 +16,7 @@ def method_needed(customer):
         send(
             "method_needed",
             to=reader,
-            context={"customer": customer, "url": method_url(customer.company, reader)},
+            context={"customer": customer},
             key=f"method_needed:{customer.pk}:{customer.setups}:{customer.status}:{reader.pk}",
         )
 
@@ -40,11 +36,6 @@ def tell(payment, template):
         send(
             template,
             to=reader,
-            context={"payment": payment, "url": method_url(payment.company, reader)},
+            context={"payment": payment},
             key=f"{template}:{payment.pk}:{reader.pk}",
         )
-
-
-def method_url(company, reader):
-    with translation.override(reader.language):
-        return f"{settings.BASE_URL}{reverse('collection:method', args=[company.pk])}"

@@ -1,4 +1,4 @@
-"""Money in: how a company pays, each attempt to collect, what went back, what its bank took back."""
+"""Money in: how a company pays, each attempt to collect, and what went back to it."""
 
 from django.db import models
 from django.db.models import Q
@@ -35,6 +35,8 @@ class Customer(Lifecycle):
         Status.FAILED: {Status.ACTIVE},
         Status.INACTIVE: {Status.ACTIVE, Status.FAILED},
     }
+
+    WITHOUT_METHOD = (Status.MISSING, Status.INACTIVE)
 
     company = models.OneToOneField(Company, on_delete=models.PROTECT, related_name="customer")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.MISSING)

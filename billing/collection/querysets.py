@@ -24,11 +24,12 @@ class PaymentQuerySet(models.QuerySet):
         return self.filter(status="failed", retry__isnull=True)
 
     def due_for_retry(self, *, before, attempts):
-        """Failed before `before` for a reason that may pass, with tries left."""
+        """Failed before `before` for a reason that may pass, still owed, with tries left."""
         return (
             self.failed()
-            .filter(created_at__lt=before, attempt__lt=attempts)
+            .filter(created_at__lt=before, attempt__lt=attempts, invoices__status="issued")
             .exclude(failure_code="authentication_required")
+            .distinct()
         )
 
 

@@ -8,8 +8,9 @@ from django.db.models import F
 from django.urls import reverse
 
 from billing.collection import emails
-from billing.collection.actions import retry
-from billing.collection.models import Customer, Payment
+from billing.collection.actions import collect
+from billing.collection.models import Customer
+from billing.invoices.models import Invoice
 from billing.stripe import gateway
 from journal.models import Entry
 from marketplace.engagements.actions import complete_setup
@@ -53,14 +54,13 @@ def apply_setup(session, *, by=None):
     if intent["status"] == "succeeded":
         if customer.confirmed_at is None or customer.confirmed_at <= at:
             payment_method_confirmed(customer, intent, at=at, by=by)
-    elif intent["last_setup_error"] and customer.can_move_to(Customer.Status.FAILED):
-        if not customer.can_pay:
-            customer.move_to(Customer.Status.FAILED, by=by)
+    elif intent["last_setup_error"] and customer.status in customer.WITHOUT_METHOD:
+        customer.move_to(Customer.Status.FAILED, by=by)
     return customer
 
 
 def payment_method_confirmed(customer, intent, *, at, by):
-    """Remember how this company pays, go on with what waited for it, and try failed payments."""
+    """Remember how this company pays, and go on with what waited for it."""
     method, mandate = intent["payment_method"], intent["mandate"]
     if customer.can_pay and customer.payment_method_id == method["id"]:
         return
@@ -77,8 +77,13 @@ def payment_method_confirmed(customer, intent, *, at, by):
         customer, "method_confirmed", by=by, data={"method": customer.method_label}
     )
     complete_payment_setup(customer.company, by=by)
-    for payment in Payment.objects.filter(company=customer.company).failed():
-        retry(payment, by=by)
+    collect(customer.company, waiting_for_a_method(customer.company), by=by)
+
+
+def waiting_for_a_method(company):
+    """What the company owes and was asked for in vain; the rest comes with the month's run."""
+    owed = Invoice.objects.awaiting_collection().filter(company=company)
+    return owed.exclude(status=Invoice.Status.ISSUED, payments__isnull=True)
 
 
 def complete_payment_setup(company, *, by):

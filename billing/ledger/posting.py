@@ -19,9 +19,9 @@ class LedgerConflict(Exception):
 def post(key, kind, *, legs, happened_at, description="", data=None):
     """Write one balanced entry; the same key again changes nothing.
 
-    legs: {(account, party): cents} with party a Company, a Freelancer or None; zero amounts are left
-    out. Raises LedgerConflict when the key exists with other legs. The database checks the sum at
-    commit.
+    legs: {(account, party): cents} with party a Company, a Freelancer or None; zero amounts are
+    left out. Raises LedgerConflict when the key exists with other legs. The database checks
+    the sum at commit.
     """
     entry, created = LedgerEntry.objects.get_or_create(
         key=key,
@@ -150,7 +150,8 @@ def payment_succeeded(payment, *, happened_at):
 
 
 def payment_failed(payment, *, happened_at):
-    """The bank refused after all: the company owes it again."""
+    """The bank refused, at once or days later: the company owes it again."""
+    payment_processing(payment, happened_at=happened_at)
     return post(
         f"payment:{payment.pk}:failed",
         Kind.PAYMENT_FAILED,
@@ -159,6 +160,20 @@ def payment_failed(payment, *, happened_at):
         legs={
             (Account.RECEIVABLE, payment.company): payment.amount_cents,
             (Account.IN_TRANSIT, None): -payment.amount_cents,
+        },
+    )
+
+
+def payment_revived(payment, *, happened_at):
+    """A payment that had failed is on its way after all."""
+    return post(
+        f"payment:{payment.pk}:revived",
+        Kind.PAYMENT_PROCESSING,
+        happened_at=happened_at,
+        data={"payment": payment.pk},
+        legs={
+            (Account.IN_TRANSIT, None): payment.amount_cents,
+            (Account.RECEIVABLE, payment.company): -payment.amount_cents,
         },
     )
 

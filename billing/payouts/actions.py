@@ -132,7 +132,7 @@ def transfer_refused(transfer_id, code):
 
 @transaction.atomic
 def take_back(transfer, cents, *, reason, by):
-    """Ask Stripe for part or all of a transfer. Raises ValueError above what she still has of it."""
+    """Ask Stripe for part or all of a transfer back. Raises ValueError above what is left of it."""
     transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
     if not 0 < cents <= transfer.kept_cents:
         raise ValueError("A reversal is positive and at most what is left of the transfer.")

@@ -142,11 +142,13 @@ def entry(key="drill"):
 
 @pytest.mark.parametrize("cents", [[], [5], [5, -4], [5, 5]])
 def test_the_database_refuses_an_entry_that_does_not_balance(db, cents):
+    written = entry()
+    for amount in cents:
+        Leg.objects.create(entry=written, account=Account.STRIPE, cents=amount)
+
     with pytest.raises(DatabaseError, match="Ledger entry"), transaction.atomic():
-        written = entry()
-        for amount in cents:
-            Leg.objects.create(entry=written, account=Account.STRIPE, cents=amount)
         connection.check_constraints()
+    transaction.set_rollback(True)
 
 
 def test_without_the_trigger_it_would_be_accepted(db):

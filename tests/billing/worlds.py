@@ -1,0 +1,69 @@
+"""Companies that pay, freelancers who are paid, and months of approved work between them."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from billing.collection import setup as collection_setup
+from billing.payouts import setup as payouts_setup
+from billing.payouts.models import PayoutAccount
+from billing.stripe import gateway
+from billing.stripe.fake import accounts, customers
+from billing.stripe.fake.memory import find
+from billing.stripe.models import FakeObject
+from billing.stripe.tasks import settle
+from marketplace.timesheets.models import TimeEntry, Timesheet
+from tests import factories
+
+
+def set_up_payment(company, by, choice="card"):
+    """The company enters one of the fake's methods on the hosted page."""
+    url = collection_setup.start_setup(company, by=by)
+    customers.complete_session(find("checkout.session", url.rstrip("/").split("/")[-1]), choice)
+    settle()
+    company.refresh_from_db()
+    return company.customer
+
+
+def set_up_payouts(freelancer):
+    """She opens her account, gives what is asked for, and signs the billing mandate."""
+    payouts_setup.start_onboarding(freelancer, by=freelancer.user)
+    account = PayoutAccount.objects.get(freelancer=freelancer)
+    accounts.enable(find("v2.core.account", account.stripe_id))
+    text = payouts_setup.mandate_text(freelancer)
+    payouts_setup.sign_mandate(
+        freelancer, text=text, typed_name=freelancer.user.name, by=freelancer.user
+    )
+    settle()
+    return account
+
+
+def approved_timesheet(engagement, minutes=(120, 90), month=None):
+    """A month of work that the company has approved."""
+    sheet = Timesheet.objects.create(
+        engagement=engagement, month=month or engagement.start_on.replace(day=1)
+    )
+    for number, duration in enumerate(minutes):
+        day = sheet.month + timedelta(days=number)
+        TimeEntry.objects.create(timesheet=sheet, day=day, minutes=duration)
+    now = timezone.now()
+    Timesheet.objects.filter(pk=sheet.pk).update(
+        status="approved", version=1, submitted_at=now, approved_at=now
+    )
+    return sheet
+
+
+def moved_at_stripe():
+    """Σ of Stripe's own balance transactions: what the ledger must agree with."""
+    return sum(movement["net"] for movement in gateway.balance_transactions())
+
+
+def charges_at_stripe():
+    """Successful charges in Stripe's own list."""
+    return FakeObject.objects.filter(kind="charge", data__status="succeeded").count()
+
+
+def another_engagement(company):
+    """With a freelancer of its own."""
+    need = factories.NeedFactory(company=company)
+    return factories.active_engagement(factories.ProposalFactory(need=need))
