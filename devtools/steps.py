@@ -32,22 +32,21 @@ def run_step(title: str, *command: str | Path, env: dict[str, str] | None = None
     Whatever ends the wait, a signal too, ends the command and all that it started.
     """
     say(title)
-    with tempfile.TemporaryFile("w+", errors="replace") as output:
+    with tempfile.NamedTemporaryFile() as output:
         process = subprocess.Popen(
             [str(part) for part in command],
             cwd=ROOT,
-            env=env,
+            env={**(env or os.environ), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         try:
-            _wait_with_signs_of_life(process, title)
+            _wait_with_signs_of_life(process, Path(output.name))
         finally:
             end_group(process, grace_seconds=5)
-        output.seek(0)
-        text = output.read()
+        text = Path(output.name).read_text(errors="replace")
     if process.returncode:
         shown = " ".join(str(part) for part in command)
         raise StepFailed(f"{title}: failed.\n{text[-4000:]}\nThe command was: {shown}")
@@ -76,11 +75,12 @@ def ignore_signals() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
-def _wait_with_signs_of_life(process: subprocess.Popen, title: str) -> None:
+def _wait_with_signs_of_life(process: subprocess.Popen, output: Path) -> None:
     while True:
         try:
             process.wait(SIGN_OF_LIFE_SECONDS)
         except subprocess.TimeoutExpired:
-            say(f"… still at it: {title}")
+            lines = output.read_text(errors="replace").splitlines()
+            say(f"  … {lines[-1].strip()}" if lines else "  … still at it")
         else:
             return
