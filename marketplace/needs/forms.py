@@ -105,7 +105,11 @@ class WhereForm(forms.ModelForm):
         max_minutes=13_200,
         help_text=_("About two hours a week make 8h a month. You may write 12, 7h30 or 7,5."),
     )
-    commune = CommuneField(label=_("Town"), required=False, help_text=_("Its name or postcode."))
+    commune = CommuneField(
+        label=_("Town"),
+        help_text=_("Its name or postcode."),
+        error_messages={"required": _("Write a town or a postcode, or choose “remote”.")},
+    )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Preferred days"),
         choices=WEEKDAYS,
@@ -133,6 +137,10 @@ class WhereForm(forms.ModelForm):
         ]  # fmt: skip
         widgets = {"rhythm": forms.RadioSelect, "place": forms.RadioSelect}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["commune"].required = self["place"].value() != Need.Place.REMOTE
+
     @cached_property
     def estimate(self):
         """What this costs a month, as far as the boxes can be read; else None."""
@@ -156,13 +164,6 @@ class WhereForm(forms.ModelForm):
         if start_on and start_on < timezone.localdate():
             raise forms.ValidationError(_("This day has passed: choose today or later."))
         return start_on
-
-    def clean(self):
-        cleaned = super().clean()
-        elsewhere = cleaned.get("place") != Need.Place.REMOTE
-        if elsewhere and "commune" in cleaned and cleaned["commune"] is None:
-            self.add_error("commune", _("Write a town or a postcode, or choose “remote”."))
-        return cleaned
 
 
 class ContactForm(forms.ModelForm):

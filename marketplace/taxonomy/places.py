@@ -10,7 +10,7 @@ from .folding import fold_place
 from .models import Commune
 
 AS_SHOWN = re.compile(r"(.*)\((\d{5})\)\s*")
-CHOICES_MAX = 8
+CHOICES_MAX = 20  # the arrondissements of Paris
 
 
 def find_communes(text):
