@@ -37,6 +37,8 @@ def hire(proposal, *, by, version=None, trial_until=None, replaces=None, takes_h
     capacity.require_room_to_hire(
         freelancer, start_on=proposal.start_on, monthly_minutes=proposal.monthly_minutes
     )
+    if Engagement.objects.overlapping(proposal.need, start_on=proposal.start_on).exists():
+        raise Refusal(_("The engagement before this one is not over by that day."))
     for rival in Proposal.objects.rivals_of(proposal):
         proposals.decline(rival, by=by, reason=_("Another proposal was chosen."))
     engagement = Engagement.objects.create(

@@ -160,6 +160,10 @@ class Engagement(Lifecycle):
         signed = [version for version in versions if version.signed_at]
         return (signed or versions)[-1] if versions else None
 
+    @property
+    def is_live(self):
+        return self.status in self.LIVE
+
     def side_of(self, user):
         """Side.COMPANY, Side.FREELANCER, or None for somebody else."""
         if self.freelancer.user_id == user.pk:

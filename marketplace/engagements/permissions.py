@@ -52,7 +52,8 @@ def can_seek_replacement(user, engagement):
     return is_owner(user, engagement) or is_freelancer(user, engagement)
 
 
-def can_replace(user, engagement):
+def can_end(user, engagement):
+    """Give a replacement up; after notice the calendar ends an engagement by itself."""
     return is_owner(user, engagement)
 
 
@@ -66,7 +67,9 @@ def can_plan(user, engagement):
 
 
 def can_answer_plan(user, plan):
-    """The side that did not ask."""
+    """The side that did not ask; either one once nothing is asked any more."""
+    if not plan.asked_side:
+        return can_plan(user, plan.engagement)
     if plan.asked_side == Side.COMPANY:
         return is_freelancer(user, plan.engagement)
     return is_owner(user, plan.engagement)

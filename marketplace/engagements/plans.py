@@ -113,6 +113,15 @@ def answer_amendment(plan, accept, *, by, reason="", asked_minutes=None):
     return plan
 
 
+def answer(plan, accept, *, by, asked_minutes=None):
+    """Yes or no to whatever is asked about the month: its first hours, or other ones."""
+    if plan.status == Status.PROPOSED:
+        if accept:
+            return agree_plan(plan, by=by, asked_minutes=asked_minutes)
+        return decline_plan(plan, by=by)
+    return answer_amendment(plan, accept, by=by, asked_minutes=asked_minutes)
+
+
 def lapse_requests(at):
     """Silence at the deadline: old hours stand, and a proposed month renews the last agreed one."""
     for plan in MonthPlan.objects.unanswered(at=at).select_related("engagement"):

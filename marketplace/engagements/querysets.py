@@ -1,15 +1,16 @@
 from dateutil.relativedelta import relativedelta
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Case, Q, Sum, When
 
 
 class EngagementQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Both parties' people, and staff."""
-        if user.is_staff:
-            return self
-        ours = Q(company__in=user.companies.all())
-        return self.filter(ours | Q(freelancer__user=user))
+        return self if user.is_staff else self.of_party(user)
+
+    def of_party(self, user):
+        """Those in which this person works, herself or for her company."""
+        return self.filter(Q(company__in=user.companies.all()) | Q(freelancer__user=user))
 
     def live(self):
         return self.filter(status__in=self.model.LIVE)
@@ -24,6 +25,15 @@ class EngagementQuerySet(models.QuerySet):
             goes_on, need__rhythm="recurring", start_on__lt=month + relativedelta(months=1)
         )
 
+    def overlapping(self, need, *, start_on):
+        """Those that serve the need on that day or later."""
+        goes_on = Q(end_on__isnull=True) | Q(end_on__gte=start_on)
+        return self.filter(goes_on, need=need).exclude(status="cancelled")
+
+    def to_replace(self, need_id):
+        """The engagement on this need that waits for a successor, or None."""
+        return self.filter(need=need_id, status="replacement_pending").first()
+
     def unsigned(self, *, on):
         """Still to be signed although the last day for it has passed."""
         return self.filter(status="pending_signature", sign_before__lt=on)
@@ -32,6 +42,11 @@ class EngagementQuerySet(models.QuerySet):
         """Their last day has passed."""
         return self.filter(status__in=["notice", "replacement_pending"], end_on__lt=on)
 
+    def in_page_order(self):
+        """Those under way first, then the newest."""
+        lives = Case(When(status__in=self.model.LIVE, then=0), default=1)
+        return self.order_by(lives, "-pk")
+
     def with_parties(self):
         return self.select_related("company", "freelancer__user", "need").prefetch_related(
             "agreements"
@@ -39,6 +54,11 @@ class EngagementQuerySet(models.QuerySet):
 
 
 class MonthPlanQuerySet(models.QuerySet):
+    def with_parties(self):
+        return self.select_related(
+            "engagement__company", "engagement__freelancer__user", "engagement__need"
+        )
+
     def visible_to(self, user):
         if user.is_staff:
             return self

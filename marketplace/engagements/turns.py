@@ -77,6 +77,13 @@ def end(engagement, *, by, reason="", on):
     return engagement
 
 
+def give_up_replacement(engagement, *, by, on):
+    """End without a successor. on: the last day."""
+    if engagement.status != Status.REPLACEMENT_PENDING:
+        raise Refusal(_("Nobody is to be replaced in this engagement."))
+    return end(engagement, by=by, reason=_("No replacement is looked for any more."), on=on)
+
+
 def end_due(on):
     """End every engagement whose last day has passed."""
     for engagement in Engagement.objects.due_to_end(on=on):
@@ -135,6 +142,21 @@ def replace(engagement, proposal, *, by, on, version=None, takes_hours_over=Fals
         by=by,
         version=version,
         replaces=engagement,
+        takes_hours_over=takes_hours_over,
+    )
+
+
+def take_on(proposal, *, by, version=None, takes_hours_over=False):
+    """Hire, as a successor when the need's present engagement waits for one."""
+    replaced = Engagement.objects.to_replace(proposal.need_id)
+    if replaced is None:
+        return hire(proposal, by=by, version=version)
+    return replace(
+        replaced,
+        proposal,
+        by=by,
+        on=proposal.start_on,
+        version=version,
         takes_hours_over=takes_hours_over,
     )
 

@@ -14,8 +14,9 @@ from accounts.permissions import require
 from billing.money import line_net, split_fee
 from journal.models import IllegalMove
 from journal.timeline import timeline
-from marketplace.engagements.actions import hire
 from marketplace.engagements.capacity import free_minutes
+from marketplace.engagements.models import Engagement
+from marketplace.engagements.turns import take_on
 from marketplace.needs.models import Need
 from marketplace.proposals import actions, permissions
 from marketplace.proposals.forms import OptionalReasonForm, ReasonForm, TermsForm, VersionForm
@@ -111,6 +112,7 @@ def proposal(request, pk, status=200, **forms):
         "fee_bp": settings.MARKETPLACE["FEE_BP"],
         "is_mine": shown.freelancer.user_id == request.user.pk,
         "engagement": getattr(shown, "engagement", None),
+        "replaced": Engagement.objects.to_replace(shown.need_id),
         "counter_form": TermsForm(initial=same),
         "answer_form": TermsForm(initial=same),
         "refusal_form": ReasonForm(auto_id="refusal_%s"),
@@ -154,7 +156,12 @@ def acceptance(request, pk):
         messages.info(request, _("This proposal is accepted already: here is its agreement."))
         return redirect(engagement)
     try:
-        engagement = hire(shown, by=request.user, version=_version(request))
+        engagement = take_on(
+            shown,
+            by=request.user,
+            version=_version(request),
+            takes_hours_over="takes_hours_over" in request.POST,
+        )
     except Refusal as refused:
         messages.error(request, str(refused))
     except IllegalMove:

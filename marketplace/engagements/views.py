@@ -1,0 +1,330 @@
+"""Engagements: the list, the page of one, its agreement, and the steps of both sides."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import require
+from billing.money import line_net, split_fee
+from journal.models import IllegalMove
+from journal.timeline import timeline
+from marketplace.engagements import actions, permissions, turns
+from marketplace.engagements.forms import BackupForm, SignatureForm
+from marketplace.engagements.models import Engagement, SetupStep, Side
+from marketplace.proposals.forms import ReasonForm
+from marketplace.proposals.models import Proposal
+from marketplace.proposals.refusals import Refusal, StaleVersion
+
+Status = Engagement.Status
+ALREADY_MOVED = gettext_lazy("The engagement has already moved on: nothing was changed.")
+
+
+def find(request, pk):
+    return get_object_or_404(Engagement.objects.visible_to(request.user).with_parties(), pk=pk)
+
+
+def take(request, step, done):
+    """Run one step and say how it went; a step already taken is said kindly."""
+    try:
+        step()
+    except Refusal as refused:
+        messages.error(request, str(refused))
+    except IllegalMove:
+        messages.info(request, ALREADY_MOVED)
+    else:
+        messages.success(request, done)
+
+
+def tabs_of(engagement, current):
+    tabs = [
+        ("engagement", _("Overview")),
+        ("hours", _("Hours")),
+        ("agreement", _("Agreement")),
+    ]
+    return [
+        {
+            "label": label,
+            "href": reverse(f"engagements:{name}", args=[engagement.pk]),
+            "current": name == current,
+            "count": None,
+        }
+        for name, label in tabs
+    ]
+
+
+@login_required
+def engagement_list(request):
+    """GET engagements/: all that this person takes part in, those under way first."""
+    engagements = Engagement.objects.visible_to(request.user).with_parties()
+    page = Paginator(engagements.in_page_order(), 20).get_page(request.GET.get("page"))
+    return render(request, "engagements/list.html", {"page": page})
+
+
+@login_required
+def engagement(request, pk, status=200, **forms):
+    """GET engagements/<pk>/: where it stands, what is to do, what happened."""
+    shown = find(request, pk)
+    agreed = shown.agreement
+    cost = line_net(agreed.monthly_minutes, agreed.rate_cents)
+    fee, net = split_fee(cost, fee_bp=agreed.fee_bp)
+    side = shown.side_of(request.user)
+    context = {
+        "engagement": shown,
+        "agreement": agreed,
+        "tabs": tabs_of(shown, "engagement"),
+        "side": side,
+        "sides": Side,
+        "signed_sides": {signature.side for signature in agreed.signatures.all()},
+        "tasks": setup_tasks(shown, side),
+        "history": timeline(shown),
+        "monthly_cents": cost,
+        "fee_cents": fee,
+        "net_cents": net,
+        "successor": Engagement.objects.filter(replaces=shown).first(),
+        "candidates": candidates(shown),
+        "backup_form": BackupForm(instance=shown),
+        **reason_forms(),
+        **may(request.user, shown),
+        **forms,
+    }
+    return render(request, "engagements/engagement.html", context, status=status)
+
+
+def reason_forms():
+    names = ("cancellation", "pause", "notice", "termination", "replacement")
+    return {f"{name}_form": ReasonForm(auto_id=f"{name}_%s") for name in names}
+
+
+def may(user, shown):
+    """What this reader may do in the engagement's present state, as booleans for templates."""
+    allowed = {
+        "may_cancel": (permissions.can_cancel, Status.CANCELLED),
+        "may_pause": (permissions.can_pause, Status.PAUSED),
+        "may_give_notice": (permissions.can_give_notice, Status.NOTICE),
+        "may_terminate": (permissions.can_terminate, Status.TERMINATED),
+        "may_seek_replacement": (
+            permissions.can_seek_replacement,
+            Status.REPLACEMENT_PENDING,
+        ),
+    }
+    booleans = {
+        name: can(user, shown) and shown.can_move_to(status)
+        for name, (can, status) in allowed.items()
+    }
+    stopped = shown.status in (Status.PAUSED, Status.SUSPENDED)
+    booleans["may_resume"] = stopped and permissions.can_resume(user, shown)
+    booleans["may_name_backup"] = permissions.can_name_backup(user, shown) and shown.is_live
+    booleans["may_end"] = (
+        permissions.can_end(user, shown) and shown.status == Status.REPLACEMENT_PENDING
+    )
+    booleans["may_sign"] = (
+        permissions.can_sign(user, shown) and shown.status == Status.PENDING_SIGNATURE
+    )
+    return booleans
+
+
+def candidates(shown):
+    """Who offers to take over, while a replacement is looked for."""
+    if shown.status != Status.REPLACEMENT_PENDING:
+        return []
+    return Proposal.objects.pending().filter(need=shown.need_id).for_pages()
+
+
+def setup_tasks(shown, side):
+    """The set-up as a task list; a step links to its page for the side whose job it is."""
+    if shown.status not in (Status.PENDING_SIGNATURE, Status.PENDING_SETUP):
+        return []
+    pages = {
+        SetupStep.Kind.PAYMENT_METHOD: ("collection:method", [shown.company_id]),
+        SetupStep.Kind.PAYOUT_ACCOUNT: ("payouts:account", []),
+        SetupStep.Kind.BILLING_MANDATE: ("payouts:mandate", []),
+        SetupStep.Kind.VIGILANCE: ("people:papers", []),
+    }
+    tasks = []
+    for step in shown.setup_steps.all():
+        name, args = pages[step.kind]
+        whose = shown.company if step.side == Side.COMPANY else shown.freelancer
+        tasks.append(
+            {
+                "label": step.get_kind_display(),
+                "detail": step.note or str(whose),
+                "href": "" if step.done_at or side != step.side else reverse(name, args=args),
+                "tone": "positive" if step.done_at else "attention",
+                "status": _("Done") if step.done_at else _("To do"),
+            }
+        )
+    return tasks
+
+
+@login_required
+def agreement(request, pk, status=200, form=None):
+    """GET engagements/<pk>/agreement/: the text, who signed it, and the signing form."""
+    shown = find(request, pk)
+    agreed = shown.agreement
+    signatures = list(agreed.signatures.select_related("signed_by"))
+    side = shown.side_of(request.user)
+    signs = may(request.user, shown)["may_sign"]
+    context = {
+        "engagement": shown,
+        "agreement": agreed,
+        "tabs": tabs_of(shown, "agreement"),
+        "signatures": signatures,
+        "may_sign": signs and side not in {signature.side for signature in signatures},
+        "form": form or SignatureForm(initial={"typed_name": ""}),
+    }
+    return render(request, "engagements/agreement.html", context, status=status)
+
+
+@login_required
+@require_POST
+def signature(request, pk):
+    """POST engagements/<pk>/signature/: sign the text whose hash the form carries."""
+    shown = find(request, pk)
+    require(permissions.can_sign(request.user, shown))
+    form = SignatureForm(request.POST)
+    if not form.is_valid():
+        return agreement(request, pk, status=422, form=form)
+    try:
+        actions.sign(
+            shown.agreement,
+            side=shown.side_of(request.user),
+            typed_name=form.cleaned_data["typed_name"],
+            text_hash=request.POST.get("text_hash", ""),
+            by=request.user,
+        )
+    except StaleVersion as refused:
+        messages.error(request, str(refused))
+        return redirect("engagements:agreement", pk)
+    except Refusal as refused:
+        messages.info(request, str(refused))
+    else:
+        messages.success(request, _("Signed. Thank you."))
+    return redirect(shown)
+
+
+def step_with_reason(request, pk, *, can, act, done, name):
+    """POST: one step that needs a reason; the page again, with what was typed, without one."""
+    shown = find(request, pk)
+    require(can(request.user, shown))
+    form = ReasonForm(request.POST, auto_id=f"{name}_%s")
+    if not form.is_valid():
+        return engagement(request, pk, status=422, **{f"{name}_form": form})
+    reason = form.cleaned_data["reason"]
+    take(request, partial(act, shown, by=request.user, reason=reason), done)
+    return redirect(shown)
+
+
+@login_required
+@require_POST
+def cancellation(request, pk):
+    """POST engagements/<pk>/cancellation/: call it off before it starts."""
+    return step_with_reason(
+        request,
+        pk,
+        can=permissions.can_cancel,
+        act=actions.cancel,
+        done=_("Called off. The need is open again."),
+        name="cancellation",
+    )
+
+
+@login_required
+@require_POST
+def pause(request, pk):
+    """POST engagements/<pk>/pause/"""
+    return step_with_reason(
+        request,
+        pk,
+        can=permissions.can_pause,
+        act=turns.pause,
+        done=_("Paused. No hours can be noted until it is resumed."),
+        name="pause",
+    )
+
+
+@login_required
+@require_POST
+def resumption(request, pk):
+    """POST engagements/<pk>/resumption/"""
+    shown = find(request, pk)
+    require(permissions.can_resume(request.user, shown))
+    take(request, partial(turns.resume, shown, by=request.user), _("Resumed."))
+    return redirect(shown)
+
+
+@login_required
+@require_POST
+def notice(request, pk):
+    """POST engagements/<pk>/notice/: announce the end."""
+    return step_with_reason(
+        request,
+        pk,
+        can=permissions.can_give_notice,
+        act=turns.give_notice,
+        done=_("Notice given. The last day is on the page below."),
+        name="notice",
+    )
+
+
+@login_required
+@require_POST
+def termination(request, pk):
+    """POST engagements/<pk>/termination/: staff end a suspended engagement today."""
+    return step_with_reason(
+        request,
+        pk,
+        can=permissions.can_terminate,
+        act=partial(turns.terminate, on=timezone.localdate()),
+        done=_("Terminated. Approved hours stay due."),
+        name="termination",
+    )
+
+
+@login_required
+@require_POST
+def replacement(request, pk):
+    """POST engagements/<pk>/replacement/: look for somebody else; the backup hears first."""
+    return step_with_reason(
+        request,
+        pk,
+        can=permissions.can_seek_replacement,
+        act=turns.seek_replacement,
+        done=_("The need is open again, and both of you are told."),
+        name="replacement",
+    )
+
+
+@login_required
+@require_POST
+def ending(request, pk):
+    """POST engagements/<pk>/ending/: give up looking for a replacement; it ends today."""
+    shown = find(request, pk)
+    require(permissions.can_end(request.user, shown))
+    take(
+        request,
+        partial(turns.give_up_replacement, shown, by=request.user, on=timezone.localdate()),
+        _("Ended. Approved hours stay due."),
+    )
+    return redirect(shown)
+
+
+@login_required
+@require_POST
+def backup(request, pk):
+    """POST engagements/<pk>/backup/: name who would step in."""
+    shown = find(request, pk)
+    require(permissions.can_name_backup(request.user, shown))
+    form = BackupForm(request.POST, instance=shown)
+    if not form.is_valid():
+        return engagement(request, pk, status=422, backup_form=form)
+    turns.name_backup(shown, form.cleaned_data["backup"], by=request.user)
+    messages.success(request, _("The backup is noted."))
+    return redirect(shown)
