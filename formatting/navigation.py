@@ -20,22 +20,23 @@ class Section:
     spaces: tuple[str, ...] | None = ("company", "freelancer")
 
 
+MONEY = ("invoices", "collection", "payouts")
 SECTIONS = (
     Section(_("Dashboard"), "home", "dashboard:home", ("dashboard",), None),
     Section(_("My needs"), "need", "needs:list", ("needs", "matching", "proposals"), ("company",)),
     Section(_("Engagements"), "engagement", "engagements:list", ("engagements",)),
     Section(_("Timesheets"), "clock", "timesheets:list", ("timesheets",)),
-    Section(_("Invoices and payments"), "euro", "invoices:list", ("invoices", "collection", "payouts")),
+    Section(_("Invoices and payments"), "euro", "invoices:list", MONEY),
     Section(_("My profile"), "user", "people:profile_edit", ("people",), ("freelancer",)),
     Section(_("Back office"), "shield", "wagtailadmin_home", (), ("staff",)),
-)  # fmt: skip
+)
 
 
 def sections_for(spaces, *, namespace):
-    """The sections open to these spaces ("company", "freelancer", "staff"), as dicts for a template.
+    """The sections open to these spaces ("company", "freelancer", "staff"), for a template.
 
-    `namespace` is the URL namespace of the page being read; a section whose URL is not installed
-    is left out.
+    Dicts of label, icon, href and current. `namespace` is the URL namespace of the page being
+    read; a section whose URL is not installed is left out.
     """
     shown = []
     for section in SECTIONS:

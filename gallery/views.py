@@ -45,7 +45,7 @@ def trouble(request, code):
 
 
 def mails(request):
-    """GET gallery/mails/: the latest mail written from each template, where people are fictional."""
+    """GET gallery/mails/: the latest mail of each template, where people are fictional."""
     for_staff_only(request)
     latest = OutgoingMail.objects.none()
     if settings.DEMO or settings.DEBUG:
@@ -64,7 +64,7 @@ def sample_mail(request):
 
 @styled_like_a_mail
 def mail(request, template):
-    """GET gallery/mails/<template>/[?as=text]: its latest mail. Never real ones: they hold codes."""
+    """GET gallery/mails/<template>/[?as=text]: its latest; never real ones, they hold codes."""
     for_staff_only(request)
     if not (settings.DEMO or settings.DEBUG):
         raise Http404
