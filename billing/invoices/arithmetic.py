@@ -15,6 +15,7 @@ def vat_breakdown(lines):
 
     Each has category, vat_bp, exemption, net_cents, vat_cents; VAT is rounded once per rate.
     """
+    lines = list(lines)
     kinds = {line.vat_bp: (line.vat_category, line.exemption) for line in lines}
     by_rate = money.vat_by_rate((line.net_cents, line.vat_bp) for line in lines)
     return [

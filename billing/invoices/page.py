@@ -1,0 +1,166 @@
+"""A document as a PDF/A-3 page with its XML inside: a Factur-X file.
+
+typst reads its template folder and nothing else: no address is ever fetched.
+"""
+
+import json
+
+import facturx
+import typst
+from babel import Locale
+from django.conf import settings
+
+from billing.invoices.document import CREDIT_NOTE, Document, Party
+from billing.invoices.wording import EXEMPTIONS
+from formatting import formatter
+
+TEMPLATES = settings.BASE_DIR / "templates" / "invoices" / "typst"
+LANGUAGE_TAGS = {"fr": "fr-FR", "en": "en-GB"}
+VAT = {"fr": "TVA", "en": "VAT"}
+
+
+def factur_x(document: Document, xml: bytes) -> bytes:
+    """The PDF of a document, with `xml` (cii.cii) embedded. The XML is checked by its schema."""
+    return facturx.generate_from_binary(
+        typeset(document),
+        xml,
+        flavor="factur-x",
+        level="en16931",
+        check_xsd=True,
+        check_schematron=False,
+        lang=LANGUAGE_TAGS[document.language],
+        pdf_metadata={
+            "author": document.seller.name,
+            "keywords": "Factur-X",
+            "title": title(document),
+            "subject": title(document),
+        },
+    )
+
+
+def typeset(document: Document) -> bytes:
+    """The page alone, as PDF/A-3b."""
+    return typst.compile(
+        TEMPLATES / "invoice.typ",
+        root=TEMPLATES,
+        font_paths=[TEMPLATES / "fonts"],
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards=["a-3b"],
+        sys_inputs={"document": json.dumps(in_words(document))},
+    )
+
+
+def title(document: Document) -> str:
+    return f"{document.seller.name} – {document.number}"
+
+
+def kind(document: Document) -> str:
+    names = {False: ("invoice", "commission"), True: ("credit_note", "commission_credit_note")}
+    return names[document.type_code == CREDIT_NOTE][document.is_commission]
+
+
+def in_words(document: Document) -> dict:
+    """Everything that the template prints, as text in the document's language."""
+    language = document.language
+
+    def money(cents):
+        return formatter.money(cents, language=language)
+
+    def hours(minutes):
+        return formatter.hours(minutes, language=language)
+
+    return {
+        "language": language,
+        "kind": kind(document),
+        "title": title(document),
+        "number": document.number,
+        "issued": {
+            "year": document.issued_on.year,
+            "month": document.issued_on.month,
+            "day": document.issued_on.day,
+        },
+        "seller": party(document.seller, language),
+        "buyer": party(document.buyer, language),
+        "facts": facts(document),
+        "lines": [
+            {
+                "description": line.description,
+                "time": "" if line.minutes is None else hours(line.minutes),
+                "rate": ""
+                if line.rate_cents is None
+                else formatter.rate(line.rate_cents, language=language),
+                "vat": formatter.percent(line.vat_bp, language=language),
+                "net": money(line.net_cents),
+            }
+            for line in document.lines
+        ],
+        "net": money(document.net_cents),
+        "taxes": [
+            {
+                "rate": formatter.percent(tax.vat_bp, language=language),
+                "base": money(tax.net_cents),
+                "vat": money(tax.vat_cents),
+            }
+            for tax in document.taxes
+        ],
+        "exemptions": [EXEMPTIONS[tax.exemption] for tax in document.taxes if tax.exemption],
+        "total": money(document.total_cents),
+        "total_word": total_word(document),
+        "notes": [note.text for note in document.notes],
+        "days": [
+            {
+                "day": formatter.short_day(day.day, language=language),
+                "task": day.task,
+                "note": day.note,
+                "time": hours(day.minutes),
+            }
+            for day in document.days
+        ],
+        "days_total": hours(sum(day.minutes for day in document.days)),
+        "footer": " · ".join([document.seller.name, *identifiers(document.seller, language)]),
+        "fictional": document.is_fictional,
+    }
+
+
+def total_word(document: Document) -> str:
+    if document.type_code == CREDIT_NOTE:
+        return "total_credit"
+    return "total" if document.vat_cents else "total_without_vat"
+
+
+def facts(document: Document) -> list[dict]:
+    language = document.language
+
+    def day(value):
+        return formatter.day(value, language=language)
+
+    period = f"{day(document.period_start)} – {day(document.period_end)}"
+    found = [{"word": "issued_on", "value": day(document.issued_on)}]
+    if document.type_code == CREDIT_NOTE:
+        corrected = f"{document.corrects_number} ({day(document.corrects_issued_on)})"
+        found.append({"word": "corrects", "value": corrected})
+    else:
+        found.append({"word": "due_on", "value": day(document.due_on)})
+    return [*found, {"word": "period", "value": period}]
+
+
+def party(who: Party, language: str) -> dict:
+    place = f"{who.postcode} {who.city}"
+    if who.country != "FR":
+        place = f"{place}, {Locale.parse(formatter.locale(language)).territories[who.country]}"
+    return {"name": who.name, "lines": [who.street, place, *identifiers(who, language)]}
+
+
+def identifiers(who: Party, language: str) -> list[str]:
+    found = [f"SIRET {grouped(who.siret, 3, 3, 3, 5)}"] if who.siret else []
+    return [*found, f"{VAT[language]} {who.vat_number}"] if who.vat_number else found
+
+
+def grouped(digits: str, *sizes: int) -> str:
+    """Digits in the groups that readers expect, kept together: "001 019 991 00015"."""
+    groups, start = [], 0
+    for size in sizes:
+        groups.append(digits[start : start + size])
+        start += size
+    return "\N{NO-BREAK SPACE}".join(groups)
