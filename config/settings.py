@@ -338,4 +338,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # It announces each file that it writes.
+    "loggers": {"factur-x": {"level": "WARNING"}},
 }
