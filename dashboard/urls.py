@@ -1,3 +1,7 @@
+from django.urls import path
+
+from dashboard import views
+
 app_name = "dashboard"
 
-urlpatterns = []
+urlpatterns = [path("", views.home, name="home")]

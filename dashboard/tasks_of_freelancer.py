@@ -1,0 +1,155 @@
+"""What waits for a freelancer."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard.task import Task, end_of_day
+from formatting import formatter
+from marketplace.engagements.models import Engagement, MonthPlan, SetupStep, Side
+from marketplace.proposals.models import Proposal
+from marketplace.timesheets.models import Dispute, Timesheet
+from matching.models import Match
+
+# Where each step of the set-up is done; the company's own step is not here.
+SETUP_PAGES = {
+    SetupStep.Kind.PAYOUT_ACCOUNT: "payouts:account",
+    SetupStep.Kind.BILLING_MANDATE: "payouts:mandate",
+    SetupStep.Kind.VIGILANCE: "people:papers",
+}
+
+
+def freelancer_tasks(freelancer):
+    """Tasks of one Freelancer, in no particular order."""
+    yield from _profile(freelancer)
+    yield from _matches(freelancer)
+    yield from _counter_offers(freelancer)
+    yield from _signatures(freelancer)
+    yield from _setup(freelancer)
+    yield from _plans(freelancer)
+    yield from _timesheets(freelancer)
+    yield from _disputes(freelancer)
+
+
+def _profile(freelancer):
+    if freelancer.status == freelancer.Status.DRAFT:
+        yield Task(
+            label=_("Complete and publish your profile"),
+            href=reverse("people:profile_edit"),
+            detail=_("Companies find you once it is published."),
+        )
+
+
+def _matches(freelancer):
+    told = [Match.Status.NOTIFIED, Match.Status.VIEWED]
+    count = Match.objects.filter(
+        freelancer=freelancer, status__in=told, need__status__in=["open", "shortlisted"]
+    ).count()
+    if count:
+        label = ngettext(
+            "%(count)s need fits you: say whether it interests you",
+            "%(count)s needs fit you: say whether they interest you",
+            count,
+        )
+        yield Task(label=label % {"count": count}, href=reverse("matching:inbox"), tone="info")
+
+
+def _counter_offers(freelancer):
+    countered = freelancer.proposals.filter(status=Proposal.Status.COUNTERED)
+    for proposal in countered.select_related("need__company"):
+        yield Task(
+            label=_("Answer the counter-offer of %(company)s") % {"company": proposal.need.company},
+            href=proposal.get_absolute_url(),
+            detail=proposal.need.title,
+            due=end_of_day(proposal.expires_on),
+        )
+
+
+def _signatures(freelancer):
+    unsigned = (
+        freelancer.engagements.filter(status=Engagement.Status.PENDING_SIGNATURE)
+        .exclude(agreements__signatures__side=Side.FREELANCER)
+        .select_related("company")
+    )
+    for engagement in unsigned:
+        yield Task(
+            label=_("Sign the agreement with %(company)s") % {"company": engagement.company},
+            href=engagement.get_absolute_url(),
+            due=end_of_day(engagement.sign_before),
+        )
+
+
+def _setup(freelancer):
+    missing = SetupStep.objects.filter(
+        engagement__freelancer=freelancer,
+        engagement__status=Engagement.Status.PENDING_SETUP,
+        kind__in=SETUP_PAGES,
+        done_at__isnull=True,
+    ).values_list("kind", flat=True)
+    for kind in dict.fromkeys(missing):
+        step = SetupStep.Kind(kind)
+        yield Task(
+            label=_("Set-up: %(step)s") % {"step": step.label},
+            href=reverse(SETUP_PAGES[step]),
+            detail=_("The engagement starts once everything is in place."),
+        )
+
+
+def _plans(freelancer):
+    asked = MonthPlan.objects.filter(
+        engagement__freelancer=freelancer,
+        asked_side=Side.COMPANY,
+        asked_minutes__isnull=False,
+    ).select_related("engagement__company")
+    for plan in asked:
+        yield Task(
+            label=_("Answer %(company)s: %(hours)s in %(month)s")
+            % {
+                "company": plan.engagement.company,
+                "hours": formatter.hours(plan.asked_minutes),
+                "month": formatter.month(plan.month),
+            },
+            href=plan.engagement.get_absolute_url(),
+            due=plan.answer_before,
+        )
+
+
+def _timesheets(freelancer):
+    this_month = timezone.localdate().replace(day=1)
+    mine = Timesheet.objects.filter(
+        engagement__freelancer=freelancer,
+        status__in=[Timesheet.Status.OPEN, Timesheet.Status.RETURNED],
+    ).select_related("engagement__company")
+    for timesheet in mine:
+        words = {
+            "company": timesheet.engagement.company,
+            "month": formatter.month(timesheet.month),
+        }
+        tone = "attention"
+        if timesheet.status == Timesheet.Status.RETURNED:
+            label = _("Correct the timesheet of %(month)s for %(company)s") % words
+        elif timesheet.month < this_month:
+            label = _("Submit the timesheet of %(month)s for %(company)s") % words
+        else:
+            label = _("Fill the timesheet of %(month)s for %(company)s") % words
+            tone = "neutral"
+        yield Task(label=label, href=timesheet.get_absolute_url(), tone=tone)
+
+
+def _disputes(freelancer):
+    waiting = (
+        Dispute.objects.filter(
+            timesheet__engagement__freelancer=freelancer,
+            status__in=[Dispute.Status.OPENED, Dispute.Status.NEGOTIATING],
+        )
+        .exclude(offered_side=Side.FREELANCER)
+        .select_related("timesheet__engagement__company")
+    )
+    for dispute in waiting:
+        yield Task(
+            label=_("%(company)s contests some lines: answer")
+            % {"company": dispute.timesheet.engagement.company},
+            href=dispute.get_absolute_url(),
+            due=dispute.answer_before,
+        )

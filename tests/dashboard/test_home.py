@@ -1,0 +1,116 @@
+import pytest
+from dateutil.relativedelta import relativedelta
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard.overview import overviews
+from marketplace.engagements.models import Engagement, MonthPlan, SetupStep
+from marketplace.timesheets import actions
+from marketplace.timesheets.models import TimeEntry
+from tests import factories
+
+URL = "/en/space/"
+
+
+def labels(client, user):
+    client.force_login(user)
+    return [task.label for task in client.get(URL).context["tasks"]]
+
+
+def test_the_company_is_told_to_answer_and_to_approve(client, proposal, amelie, bruno, claire):
+    assert labels(client, amelie) == ["Answer the proposal of Farid Benali"]
+    assert labels(client, bruno) == []
+    assert labels(client, claire) == []
+
+
+def test_a_submitted_timesheet_waits_for_owner_and_approver(
+    client, timesheet, farid, amelie, bruno, claire
+):
+    TimeEntry.objects.create(timesheet=timesheet, day=timesheet.month, minutes=90)
+    sheet = actions.submit(timesheet, by=farid)
+
+    client.force_login(bruno)
+    (task,) = client.get(URL).context["tasks"]
+
+    assert (task.href, task.due) == (
+        reverse("timesheets:timesheet", args=[sheet.pk]).replace("/fr/", "/en/"),
+        sheet.approve_before,
+    )
+    assert labels(client, claire) == []
+    assert len(labels(client, amelie)) == 1
+
+
+def test_each_side_is_told_what_it_alone_can_do(client, engagement, amelie, farid):
+    Engagement.objects.update(status="pending_setup")
+    SetupStep.objects.update(done_at=None)
+
+    assert labels(client, amelie) == ["Add a payment method for Atelier Lumen"]
+    assert set(labels(client, farid)) == {
+        "Set-up: payout account",
+        "Set-up: billing mandate",
+        "Set-up: vigilance papers",
+    }
+
+
+def test_a_request_to_change_hours_waits_for_the_other_side(client, engagement, amelie, farid):
+    MonthPlan.objects.filter(month=factories.this_month()).update(
+        status="amendment_pending",
+        asked_minutes=1_200,
+        asked_side="freelancer",
+        asked_from="open",
+        answer_before=timezone.now(),
+    )
+
+    assert any("Farid Benali" in label for label in labels(client, amelie))
+    assert labels(client, farid) == []
+
+
+def test_what_is_due_first_comes_first(client, need, amelie):
+    today = timezone.localdate()
+    for days, name in [(9, "Later"), (2, "Sooner")]:
+        user = factories.UserFactory(name=name)
+        factories.ProposalFactory(
+            need=need,
+            freelancer=factories.FreelancerFactory(user=user),
+            expires_on=today + relativedelta(days=days),
+        )
+
+    assert labels(client, amelie) == [
+        "Answer the proposal of Sooner",
+        "Answer the proposal of Later",
+    ]
+
+
+def test_hours_used_and_the_next_invoice(engagement, timesheet, amelie):
+    TimeEntry.objects.create(timesheet=timesheet, day=timesheet.month, minutes=90)
+
+    (overview,) = overviews(Engagement.objects.of_party(amelie), month=timesheet.month)
+
+    assert (overview.planned, overview.worked) == (900, 90)
+    # 1 h 30 at 42 € is 63 €, of which the fee is 12 %.
+    assert (overview.next_invoice_cents, overview.payout_cents) == (6_300, 5_544)
+
+
+def test_a_newcomer_chooses_her_space_first(client, db):
+    client.force_login(factories.UserFactory())
+
+    assert client.get(URL).url == reverse("accounts:welcome").replace("/fr/", "/en/")
+
+
+@pytest.mark.parametrize("who", ["amelie", "farid"])
+def test_the_dashboard_costs_the_same_with_more_engagements(
+    client, request, engagement, freelancer, amelie, who, django_assert_max_num_queries
+):
+    client.force_login(request.getfixturevalue(who))
+
+    def add(count):
+        for _ in range(count):
+            need = factories.NeedFactory(company=engagement.company)
+            factories.active_engagement(factories.ProposalFactory(need=need, freelancer=freelancer))
+
+    add(2)
+    with django_assert_max_num_queries(60) as few:
+        client.get(URL)
+    add(6)
+    with django_assert_max_num_queries(len(few)):
+        assert len(client.get(URL).context["overviews"]) == 9
