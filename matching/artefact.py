@@ -1,0 +1,143 @@
+"""The weights of the ranking: two small files, their hash, and what to do without them.
+
+model.json holds the points of each signal and the learned weights of the text; space.npz holds how
+rare each stem is and what it means. Neither is ever unpickled. CARD.md beside them says where they
+come from.
+"""
+
+import hashlib
+import io
+import json
+import logging
+import zipfile
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from matching.features import SIGNALS
+from matching.space import FEATURES, TextSpace
+from matching.space import SIGNALS as TEXT_SIGNALS
+
+logger = logging.getLogger(__name__)
+
+FOLDER = Path(__file__).parent / "artefact"
+FORMAT = 1
+# How much each signal may bring, set by hand (CARD.md says why); together 100.
+POINTS = {
+    "missions": 30,
+    "text": 20,
+    "tools": 10,
+    "place": 10,
+    "hours": 8,
+    "rate": 6,
+    "days": 4,
+    "knowledge": 4,
+    "sectors": 4,
+    "experience": 2,
+    "language": 2,
+}
+
+
+class Unusable(Exception):
+    """The artefact is missing, damaged, or of another version of the code."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Points by signal (together 100), weights of the text's cosines, and the text space.
+
+    `text_full` is the weighted sum of cosines that earns all points of the text.
+    """
+
+    points: dict[str, int]
+    text_weights: dict[str, float]
+    text_full: float
+    space: TextSpace = field(repr=False)
+    version: str
+    is_plain: bool = False
+
+
+@cache
+def current_model():
+    """The shipped model; when it can't be used, a plainer one and a word to operations."""
+    try:
+        return load(FOLDER)
+    except Unusable as problem:
+        logger.error("Matching works without its learned weights: %s", problem)
+        return plain_model()
+
+
+def plain_model():
+    """Equal weights for every word and no bridge between the languages but the shared terms."""
+    return Model(
+        points=POINTS,
+        text_weights={"words": 1.0, "characters": 0.0, "meaning": 0.0},
+        text_full=0.3,
+        space=TextSpace.plain(),
+        version="plain",
+        is_plain=True,
+    )
+
+
+def load(folder):
+    """Read and check an artefact. Raises Unusable."""
+    try:
+        content = json.loads((folder / "model.json").read_text("utf-8"))
+        packed = (folder / "space.npz").read_bytes()
+        if content["format"] != FORMAT:
+            raise Unusable(f"format {content['format']}, not {FORMAT}")
+        if content.pop("sha256") != digest(content, packed):
+            raise Unusable("the hash differs from the content")
+        return Model(
+            points={signal: int(content["points"][signal]) for signal in SIGNALS},
+            text_weights={name: float(content["text_weights"][name]) for name in TEXT_SIGNALS},
+            text_full=float(content["text_full"]),
+            space=unpack(packed),
+            version=content["version"],
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        raise Unusable(repr(error)) from error
+
+
+def save(folder, content, space):
+    """Write an artefact. content: the keys of model.json besides format, version and sha256."""
+    folder.mkdir(parents=True, exist_ok=True)
+    packed = pack(space)
+    (folder / "space.npz").write_bytes(packed)
+    content = {"format": FORMAT, **content}
+    content["version"] = f"{content['trained_on']}-{digest(content, packed)[:8]}"
+    content["sha256"] = digest(content, packed)
+    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
+    (folder / "model.json").write_text(text + "\n", "utf-8")
+
+
+def pack(space):
+    """The bytes of a TextSpace: vectors as int8, each with its own scale."""
+    scales = np.abs(space.vectors).max(axis=1) / 127
+    stored = io.BytesIO()
+    np.savez_compressed(
+        stored,
+        words=space.word_rarity.diagonal().astype(np.float16),
+        characters=space.character_rarity.diagonal().astype(np.float16),
+        vocabulary=np.frombuffer("\n".join(space.vocabulary).encode(), dtype=np.uint8),
+        vectors=np.rint(space.vectors / scales[:, None]).astype(np.int8),
+        scales=scales.astype(np.float32),
+    )
+    return stored.getvalue()
+
+
+def unpack(packed):
+    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+        words, characters = arrays["words"], arrays["characters"]
+        vocabulary = arrays["vocabulary"].tobytes().decode().split("\n")
+        vectors = arrays["vectors"].astype(np.float32) * arrays["scales"][:, None]
+    if {words.shape, characters.shape} != {(FEATURES,)} or len(vectors) != len(vocabulary):
+        raise Unusable("the arrays have another size")
+    return TextSpace(words.astype(float), characters.astype(float), vocabulary, vectors)
+
+
+def digest(content, packed):
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
+    return hashlib.sha256(canonical + packed).hexdigest()

@@ -1,0 +1,82 @@
+"""Which facts earned the points and which ones missed them: {signal, points, values}, no words yet.
+
+Values hold codes of terms, minutes, cents, kilometres and days of the week, so that the same record
+reads in French and in English, for the company and for the freelancer.
+"""
+
+import math
+
+from matching.features import TERM_SIGNALS
+from matching.text import stems
+
+SHARED_WORDS = 3
+
+
+def explain(wanted, profile, *, points, worth, kilometres, free_minutes):
+    """(reasons, gaps) of one profile, the largest first; the reasons' points are the score.
+
+    points: {signal: earned}, with the text as words and meaning. worth: {signal: at most}.
+    """
+    values = facts(wanted, profile, kilometres=kilometres, free_minutes=free_minutes)
+    reasons = [
+        {"signal": signal, "points": earned, "values": values[signal]}
+        for signal, earned in points.items()
+        if earned
+    ]
+    gaps = [
+        {"signal": signal, "points": missed, "values": values[signal]}
+        for signal, most in worth.items()
+        if signal in points and (missed := most - points[signal])
+    ]
+    return by_points(reasons), by_points(gaps)
+
+
+def by_points(parts):
+    return sorted(parts, key=lambda part: -part["points"])
+
+
+def facts(wanted, profile, *, kilometres, free_minutes):
+    """What each signal was computed from."""
+    return {
+        **{signal: coverage(wanted, profile, kind) for signal, kind in TERM_SIGNALS.items()},
+        "words": {"words": shared_words(wanted, profile)},
+        "meaning": {},
+        "place": {
+            "wanted": wanted.place,
+            "remote": profile.works_remote,
+            "on_site": profile.works_on_site,
+            "km": None if math.isnan(kilometres) else round(float(kilometres)),
+            "radius_km": profile.radius_km,
+        },
+        "hours": {"free": max(0, int(free_minutes)), "wanted": wanted.monthly_minutes},
+        "days": {
+            "shared": sorted(wanted.weekdays & profile.weekdays),
+            "missing": sorted(wanted.weekdays - profile.weekdays),
+        },
+        "rate": {"rate": profile.rate_cents, "budget": wanted.max_rate_cents},
+        "experience": {"years": profile.experience_years},
+        "language": {"language": wanted.language},
+    }
+
+
+def coverage(wanted, profile, kind):
+    """Codes of the terms wanted that she has, and of those that she lacks."""
+    asked = wanted.terms.get(kind, {})
+    has = profile.terms.get(kind, {})
+    return {
+        "covered": [code for code in asked if code in has],
+        "missing": [code for code in asked if code not in has],
+        "basic": [code for code in asked if has.get(code) == 1],
+    }
+
+
+def shared_words(wanted, profile):
+    """The longest words of the need whose stems the profile has too, as the need writes them."""
+    hers = set(stems(profile.text, profile.language))
+    ours = {}
+    for word in wanted.text.split()[:2_000]:
+        bare = word.strip(".,;:!?()«»\"'’").lower()
+        for found in stems(bare, wanted.language):
+            if found in hers and len(found) > 3 and bare.isalpha():
+                ours.setdefault(found, bare[:40])
+    return sorted(ours.values(), key=len, reverse=True)[:SHARED_WORDS]

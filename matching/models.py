@@ -1,0 +1,169 @@
+"""Matches: a need and a freelancer paired by the engine, why, and what became of it."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from journal.models import Lifecycle, signed_check, status_check
+from marketplace.needs.models import Need
+from marketplace.people.models import Freelancer
+from matching.querysets import MatchEventQuerySet, MatchQuerySet
+
+
+class MatchStatus(models.TextChoices):
+    COMPUTED = "computed", _("computed")
+    NOTIFIED = "notified", _("announced")
+    VIEWED = "viewed", _("seen")
+    INTERESTED = "interested", _("interested")
+    SHORTLISTED = "shortlisted", _("on the shortlist")
+    DECLINED = "declined", _("declined")
+    EXPIRED = "expired", _("expired")
+
+
+class Match(Lifecycle):
+    """One freelancer for one need.
+
+    `reasons` is a list of {"signal", "points", "values"} whose points add up to `score`; `gaps` is
+    a list of the same shape with the points that were missed. Both are free of language: the words
+    are made when somebody reads them (matching/reasons.py).
+    """
+
+    Status = MatchStatus
+
+    MOVES = {
+        Status.COMPUTED: {Status.NOTIFIED, Status.EXPIRED},
+        Status.NOTIFIED: {Status.VIEWED, Status.EXPIRED},
+        Status.VIEWED: {Status.INTERESTED, Status.DECLINED, Status.EXPIRED},
+        Status.INTERESTED: {Status.SHORTLISTED},
+    }
+    ANSWERABLE = (Status.NOTIFIED, Status.VIEWED)
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="matches")
+    freelancer = models.ForeignKey(Freelancer, on_delete=models.PROTECT, related_name="matches")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.COMPUTED)
+    score = models.PositiveSmallIntegerField(_("score out of 100"))
+    position = models.PositiveSmallIntegerField(_("rank"))
+    reasons = models.JSONField(default=list)
+    gaps = models.JSONField(default=list)
+    engine_version = models.CharField(max_length=40)
+    computed_at = models.DateTimeField(default=timezone.now)
+    notified_at = models.DateTimeField(null=True)
+    viewed_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    shortlisted_at = models.DateTimeField(null=True)
+    shortlisted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["need", "position", "pk"]
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        constraints = [
+            status_check(MatchStatus, "match_status"),
+            signed_check("shortlisted", "match_shortlisted"),
+            models.UniqueConstraint(fields=["need", "freelancer"], name="match_once"),
+            models.CheckConstraint(
+                condition=models.Q(score__gte=0, score__lte=100), name="match_score_out_of_100"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(position__gte=1), name="match_position_from_1"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["computed", "expired"])
+                | models.Q(notified_at__isnull=False),
+                name="match_notified_before_anything_else",
+            ),
+        ]
+        indexes = [models.Index(fields=["freelancer", "status"], name="match_inbox")]
+
+    def __str__(self):
+        return f"{self.freelancer} ← {self.need} ({self.score})"
+
+    def get_absolute_url(self):
+        return reverse("matching:match", args=[self.pk])
+
+    @property
+    def is_answerable(self):
+        return self.status in self.ANSWERABLE and self.need.is_recruiting
+
+    def notify(self, *, by=None):
+        self.move_to(self.Status.NOTIFIED, by=by, notified_at=timezone.now())
+
+    def view(self, *, by):
+        self.move_to(self.Status.VIEWED, by=by, viewed_at=timezone.now())
+
+    def declare_interest(self, *, by):
+        self.move_to(self.Status.INTERESTED, by=by, answered_at=timezone.now())
+
+    def decline(self, *, by, reason):
+        self.move_to(self.Status.DECLINED, by=by, reason=reason, answered_at=timezone.now())
+
+    def shortlist(self, *, by):
+        self.move_to(
+            self.Status.SHORTLISTED, by=by, shortlisted_at=timezone.now(), shortlisted_by=by
+        )
+
+    def expire(self, *, by=None):
+        self.move_to(self.Status.EXPIRED, by=by)
+
+
+class MatchEvent(models.Model):
+    """What a reader was shown, at which place of the list, and what she did with it.
+
+    A visitor's draft has no Match rows, so an event names the need and the freelancer. Kept for
+    learning: without the position, a click says more about the place than about the person.
+    """
+
+    class Kind(models.TextChoices):
+        IMPRESSION = "impression", _("shown")
+        CLICK = "click", _("opened")
+        INTEREST = "interest", _("interested")
+        REFUSAL = "refusal", _("declined")
+        SHORTLIST = "shortlist", _("put on the shortlist")
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="match_events")
+    freelancer = models.ForeignKey(Freelancer, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    position = models.PositiveSmallIntegerField()
+    score = models.PositiveSmallIntegerField()
+    engine_version = models.CharField(max_length=40)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = MatchEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=["impression", "click", "interest", "refusal", "shortlist"]
+                ),
+                name="matchevent_kind",
+            )
+        ]
+        indexes = [models.Index(fields=["need", "kind", "at"], name="matchevent_of_need")]
+
+    def __str__(self):
+        return f"{self.kind} {self.need_id}:{self.freelancer_id} @{self.position}"
+
+
+class ProfileChange(models.Model):
+    """The last transaction that touched a profile; written by database triggers alone.
+
+    Workers compare it with what they hold in memory (matching/index.py). No foreign key: the row
+    outlives a deleted profile so that every worker forgets it. `freelancer_id` 0 stands for the
+    vocabulary, on which all profiles depend.
+    """
+
+    freelancer_id = models.BigIntegerField(primary_key=True)
+    transaction = models.BigIntegerField(db_index=True)
+    count = models.BigIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("profile change")
+
+    def __str__(self):
+        return f"{self.freelancer_id} @{self.transaction}"

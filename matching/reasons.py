@@ -1,0 +1,242 @@
+"""Reasons and gaps in words, in the reader's language and from her side of the table."""
+
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from formatting import formatter
+
+COMPANY, FREELANCER = "company", "freelancer"
+REASONS_SHOWN, GAPS_SHOWN = 4, 3
+NAMES_SHOWN = 4
+
+
+def reason_sentences(parts, names, *, side=COMPANY, limit=REASONS_SHOWN):
+    """The strongest reasons as sentences. parts: Match.reasons; names: {(kind, code): (fr, en)}."""
+    return sentences(REASONS, parts, names, side, limit)
+
+
+def gap_sentences(parts, names, *, side=COMPANY, limit=GAPS_SHOWN):
+    """What is missing most, as sentences; parts: Match.gaps."""
+    return sentences(GAPS, parts, names, side, limit)
+
+
+def sentence_of(part, names, *, kind, side=COMPANY):
+    """One reason or gap as a sentence; empty where there is nothing to say. kind: which of them."""
+    return next(iter(sentences(REASONS if kind == "reasons" else GAPS, [part], names, side, 1)), "")
+
+
+def sentences(phrases, parts, names, side, limit):
+    found = (
+        phrases[part["signal"]](part["values"], names, side)
+        for part in parts
+        if part["signal"] in phrases
+    )
+    return [sentence for sentence in found if sentence][:limit]
+
+
+def joined(words):
+    """ "a, b and c" in the active language."""
+    words = [str(word) for word in words]
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def named(codes, kind, names):
+    """Names of terms in the active language, at most NAMES_SHOWN of them."""
+    side = 1 if (get_language() or "fr").startswith("en") else 0
+    known = [names[kind, code][side] for code in codes if (kind, code) in names]
+    shown = known[:NAMES_SHOWN]
+    if len(known) > NAMES_SHOWN:
+        return ", ".join([*shown, "…"])
+    return joined(shown)
+
+
+def missions_covered(values, names, side):
+    covered, total = len(values["covered"]), len(values["covered"]) + len(values["missing"])
+    if not covered:
+        return ""
+    return ngettext(
+        "%(covered)s of %(total)s task: %(names)s",
+        "%(covered)s of %(total)s tasks: %(names)s",
+        total,
+    ) % {
+        "covered": covered,
+        "total": total,
+        "names": named(values["covered"], "mission", names),
+    }
+
+
+def missions_missing(values, names, side):
+    missing = named(values["missing"], "mission", names)
+    if not missing:
+        return ""
+    if side == FREELANCER:
+        return _("Not on your profile: %(names)s") % {"names": missing}
+    return _("Not on this profile: %(names)s") % {"names": missing}
+
+
+def tools_covered(values, names, side):
+    covered = named(values["covered"], "tool", names)
+    if not covered:
+        return ""
+    if side == FREELANCER:
+        return _("You use %(names)s") % {"names": covered}
+    return _("Uses %(names)s") % {"names": covered}
+
+
+def tools_missing(values, names, side):
+    if missing := named(values["missing"], "tool", names):
+        return _("No %(names)s yet") % {"names": missing}
+    if basic := named(values["basic"], "tool", names):
+        return _("Only the basics of %(names)s") % {"names": basic}
+    return ""
+
+
+def knowledge_covered(values, names, side):
+    covered = named(values["covered"], "knowledge", names)
+    return _("Knows about: %(names)s") % {"names": covered} if covered else ""
+
+
+def knowledge_missing(values, names, side):
+    missing = named(values["missing"], "knowledge", names)
+    return _("Says nothing about: %(names)s") % {"names": missing} if missing else ""
+
+
+def sectors_covered(values, names, side):
+    covered = named(values["covered"], "sector", names)
+    return _("Has worked in this field: %(names)s") % {"names": covered} if covered else ""
+
+
+def sectors_missing(values, names, side):
+    missing = named(values["missing"], "sector", names)
+    return _("New to this field: %(names)s") % {"names": missing} if missing else ""
+
+
+def words_shared(values, names, side):
+    words = joined(values["words"])
+    if not words:
+        return ""
+    if side == FREELANCER:
+        return _("Your profile and the need share words: %(words)s") % {"words": words}
+    return _("The profile takes up your words: %(words)s") % {"words": words}
+
+
+def meaning_shared(values, names, side):
+    if side == FREELANCER:
+        return _("Your profile describes the same kind of work")
+    return _("The profile describes the same kind of work")
+
+
+def place_fits(values, names, side):
+    near = values["km"] is not None and values["km"] <= values["radius_km"]
+    if values["wanted"] != "remote" and values["on_site"] and near:
+        away = formatter.distance(values["km"])
+        if side == FREELANCER:
+            return _("%(distance)s from you") % {"distance": away}
+        return _("%(distance)s away") % {"distance": away}
+    return _("Works remotely") if values["remote"] else _("Works on site")
+
+
+def place_misfits(values, names, side):
+    if values["wanted"] == "remote":
+        return "" if values["remote"] else _("Works on site only")
+    if not values["on_site"]:
+        return _("Works remotely only")
+    if values["km"] is None:
+        return ""
+    away = formatter.distance(values["km"])
+    if values["km"] > values["radius_km"]:
+        if values["remote"] and values["wanted"] == "either":
+            return _("%(distance)s away: remote work only") % {"distance": away}
+        return _("%(distance)s away, further than the usual distance") % {"distance": away}
+    return _("%(distance)s to travel") % {"distance": away}
+
+
+def hours_fit(values, names, side):
+    free = formatter.hours(values["free"])
+    if values["free"] < values["wanted"]:
+        return _("%(hours)s a month are free") % {"hours": free} if values["free"] else ""
+    wanted = formatter.hours(values["wanted"])
+    if side == FREELANCER:
+        return _("%(hours)s a month fit into your free time") % {"hours": wanted}
+    return _("Has the %(hours)s a month that you need") % {"hours": wanted}
+
+
+def hours_short(values, names, side):
+    return _("Only %(free)s a month free, for %(wanted)s needed") % {
+        "free": formatter.hours(values["free"]),
+        "wanted": formatter.hours(values["wanted"]),
+    }
+
+
+def days_shared(values, names, side):
+    if not values["shared"]:
+        return ""
+    return _("Free on %(days)s") % {"days": joined(WEEKDAYS[day] for day in values["shared"])}
+
+
+def days_missing(values, names, side):
+    days = joined(WEEKDAYS[day] for day in values["missing"])
+    return _("Not free on %(days)s") % {"days": days} if days else ""
+
+
+def rate_fits(values, names, side):
+    rate = {"rate": formatter.rate(values["rate"])}
+    if values["rate"] > values["budget"]:
+        return ""
+    if side == FREELANCER:
+        return _("Your rate (%(rate)s) is within the budget") % rate
+    return _("Within your budget: %(rate)s") % rate
+
+
+def rate_over(values, names, side):
+    over = formatter.rate(values["rate"] - values["budget"])
+    if side == FREELANCER:
+        return _("Your rate is %(difference)s over the budget") % {"difference": over}
+    return _("%(difference)s over your budget") % {"difference": over}
+
+
+def experience_had(values, names, side):
+    years = values["years"]
+    return ngettext("%(years)s year of experience", "%(years)s years of experience", years) % {
+        "years": years
+    }
+
+
+def language_spoken(values, names, side):
+    return _("Works in French") if values["language"] == "fr" else _("Works in English")
+
+
+def language_missing(values, names, side):
+    if values["language"] == "fr":
+        return _("Does not mention French")
+    return _("Does not mention English")
+
+
+REASONS = {
+    "missions": missions_covered,
+    "tools": tools_covered,
+    "knowledge": knowledge_covered,
+    "sectors": sectors_covered,
+    "words": words_shared,
+    "meaning": meaning_shared,
+    "place": place_fits,
+    "hours": hours_fit,
+    "days": days_shared,
+    "rate": rate_fits,
+    "experience": experience_had,
+    "language": language_spoken,
+}
+GAPS = {
+    "missions": missions_missing,
+    "tools": tools_missing,
+    "knowledge": knowledge_missing,
+    "sectors": sectors_missing,
+    "place": place_misfits,
+    "hours": hours_short,
+    "days": days_missing,
+    "rate": rate_over,
+    "language": language_missing,
+}
