@@ -130,7 +130,8 @@ def lock(proposal, *, version=None):
 
     version: the one that whoever decides has read; StaleVersion when there is a newer one.
     """
-    need = Need.objects.select_for_update().select_related("company").get(pk=proposal.need_id)
+    need = Need.objects.select_for_update(of=("self",)).select_related("company")
+    need = need.get(pk=proposal.need_id)
     fresh = Proposal.objects.select_for_update(of=("self",)).select_related("freelancer__user")
     fresh = fresh.get(pk=proposal.pk)
     fresh.need = need
