@@ -21,6 +21,25 @@ SIGNAL_LABELS = {
     "experience": _("Experience"),
     "language": _("Language"),
 }
+SIGNAL_EXPLANATIONS = {
+    "missions": _(
+        "The share of the tasks wanted; a task both ticked and written about counts twice."
+    ),
+    "text": _(
+        "How much the need and the profile are alike in their words, and in their meaning across "
+        "French and English. Learned from ESCO, the European list of occupations and skills."
+    ),
+    "tools": _("The share of the tools wanted, by level: basic 60%, fluent 90%, expert 100%."),
+    "knowledge": _("The share of the knowledge wanted, for example payslips or labour law."),
+    "sectors": _("Experience in the field of business."),
+    "place": _("All points next door, fewer with the distance; remote where that is welcome."),
+    "hours": _("Hours still free in the month, against the hours needed."),
+    "days": _("The share of the preferred days that are free."),
+    "rate": _("All points within the budget, none from a quarter above it."),
+    "experience": _("Years of experience, up to five."),
+    "language": _("Speaks the language in which the need is written."),
+}
+SHOWN_STATUSES = ("interested", "shortlisted")
 
 
 def card(match, *, token, can_shortlist=False):
@@ -43,9 +62,6 @@ def card(match, *, token, can_shortlist=False):
         "status_label": match.get_status_display() if status in SHOWN_STATUSES else "",
         "can_shortlist": can_shortlist and status == "interested",
     }
-
-
-SHOWN_STATUSES = ("interested", "shortlisted")
 
 
 def points(match, *, side=COMPANY):
@@ -71,7 +87,13 @@ def comparison_rows(cards):
     """Rows of the comparison: a signal, and what each card says about it, in the cards' order."""
     by_card = [{row["signal"]: row for row in card["points"]} for card in cards]
     return [
-        {"label": label, "cells": [rows.get(signal) for rows in by_card]}
+        {
+            "label": label,
+            "cells": [
+                {"name": card["name"], **rows.get(signal, {"earned": 0, "sentence": ""})}
+                for card, rows in zip(cards, by_card, strict=True)
+            ],
+        }
         for signal, label in SIGNAL_LABELS.items()
         if any(signal in rows for rows in by_card)
     ]

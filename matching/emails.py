@@ -5,6 +5,7 @@ from django.utils import translation
 from accounts.models import Membership
 from mail import outbox
 from matching.engine import names
+from matching.privacy import without_contacts
 from matching.reasons import FREELANCER, gap_sentences, reason_sentences
 
 
@@ -14,7 +15,11 @@ def match_found(match):
     outbox.send(
         "match_found",
         to=user,
-        context={"match": match, **in_words(match, user.language, side=FREELANCER)},
+        context={
+            "match": match,
+            "title": without_contacts(match.need.title),
+            **in_words(match, user.language, side=FREELANCER),
+        },
         key=f"match_found:{match.pk}",
     )
 
@@ -39,7 +44,7 @@ def shortlisted(match):
     outbox.send(
         "match_shortlisted",
         to=match.freelancer.user,
-        context={"match": match},
+        context={"match": match, "title": without_contacts(match.need.title)},
         key=f"match_shortlisted:{match.pk}",
     )
 

@@ -13,7 +13,7 @@ from marketplace.needs.models import Need
 from marketplace.needs.session import find_need
 from matching import actions
 from matching.artefact import current_model
-from matching.cards import SIGNAL_LABELS, card, comparison_rows, points
+from matching.cards import SIGNAL_EXPLANATIONS, SIGNAL_LABELS, card, comparison_rows, points
 from matching.engine import names, rank
 from matching.forms import RefusalForm
 from matching.models import Match
@@ -104,7 +104,11 @@ def how(request):
     model = current_model()
     context = {
         "signals": [
-            {"signal": signal, "label": SIGNAL_LABELS[signal], "points": worth}
+            {
+                "label": SIGNAL_LABELS[signal],
+                "explanation": SIGNAL_EXPLANATIONS[signal],
+                "points": worth,
+            }
             for signal, worth in sorted(model.points.items(), key=lambda pair: -pair[1])
         ],
         "model": model,
