@@ -7,6 +7,7 @@ app_name = "accounts"
 urlpatterns = [
     path("welcome/", views.welcome, name="welcome"),
     path("me/", views.me, name="me"),
+    path("export/", views.export, name="export"),
     path("companies/new/", views.new_company, name="new_company"),
     path("companies/<int:pk>/", views.company, name="company"),
     path("companies/<int:pk>/invitations/", views.invitations, name="invitations"),

@@ -1,12 +1,15 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, translate_url
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions
+from accounts.export import personal_data
 from accounts.forms import CompanyForm, InvitationForm, MeForm
 from accounts.models import Company, Invitation, Membership
 from accounts.permissions import can_manage_company, can_remove_member, require
@@ -134,6 +137,16 @@ def me(request):
         return in_language(redirect(translate_url(request.path, user.language)), user.language)
     memberships = request.user.memberships.select_related("company").order_by("pk")
     return render(request, "accounts/me.html", {"form": form, "memberships": memberships})
+
+
+@login_required
+@require_GET
+def export(request):
+    """GET account/export/: all that the product knows of her, as one JSON file."""
+    response = JsonResponse(personal_data(request.user), json_dumps_params={"indent": 2})
+    name = f"bras-droit-{timezone.localdate()}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def in_language(response, language):

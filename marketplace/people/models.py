@@ -1,5 +1,8 @@
 """Freelance office managers: who they are, what they do, when and where they are free."""
 
+import uuid
+from pathlib import Path
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.files.storage import storages
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -21,9 +24,28 @@ WEEKDAYS = [
     (4, _("Friday")),
 ]
 
+SPOKEN = {
+    "fr": _("French"),
+    "en": _("English"),
+    "de": _("German"),
+    "es": _("Spanish"),
+    "it": _("Italian"),
+    "pt": _("Portuguese"),
+    "nl": _("Dutch"),
+    "pl": _("Polish"),
+    "ar": _("Arabic"),
+    "vi": _("Vietnamese"),
+    "zh": _("Chinese"),
+}
+
 
 def private_storage():
     return storages["private"]
+
+
+def paper_path(paper, filename):
+    """A name that says nothing, whatever the file was called; its ending was checked."""
+    return f"papers/{paper.freelancer_id}/{uuid.uuid4()}{Path(filename).suffix.lower()}"
 
 
 class FreelancerStatus(models.TextChoices):
@@ -118,6 +140,24 @@ class Freelancer(LegalIdentity, Lifecycle):
     def get_absolute_url(self):
         return reverse("people:freelancer", args=[self.pk])
 
+    @property
+    def public_name(self):
+        """What strangers read: first name and the initial of the family name."""
+        first, *family = self.user.name.split() or [str(_("Office manager"))]
+        return f"{first} {family[-1][0]}." if family else first
+
+    @property
+    def is_published(self):
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def weekday_names(self):
+        return [name for day, name in WEEKDAYS if day in self.weekdays]
+
+    @property
+    def language_names(self):
+        return [SPOKEN[code] for code in self.speaks if code in SPOKEN]
+
     def publish(self, *, by):
         self.move_to(self.Status.PUBLISHED, by=by)
 
@@ -145,6 +185,9 @@ class FreelancerTerm(models.Model):
             ),
         ]
 
+    def __str__(self):
+        return f"{self.term} ({self.get_level_display()})"
+
 
 class VigilancePaperStatus(models.TextChoices):
     SUBMITTED = "submitted", _("to be checked")
@@ -171,7 +214,7 @@ class VigilancePaper(Lifecycle):
     freelancer = models.ForeignKey(Freelancer, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.SUBMITTED)
-    file = models.FileField(_("file"), upload_to="papers/", storage=private_storage, blank=True)
+    file = models.FileField(_("file"), upload_to=paper_path, storage=private_storage, blank=True)
     issued_on = models.DateField(_("issued on"))
     expires_on = models.DateField(_("expires on"))
     checked_at = models.DateTimeField(null=True)
@@ -192,6 +235,16 @@ class VigilancePaper(Lifecycle):
 
     def __str__(self):
         return f"{self.get_kind_display()} ({self.freelancer})"
+
+    @property
+    def is_renewed(self):
+        """Whether a later paper of the same kind is valid already."""
+        return VigilancePaper.objects.filter(
+            freelancer_id=self.freelancer_id,
+            kind=self.kind,
+            status=VigilancePaperStatus.VALID,
+            expires_on__gt=self.expires_on,
+        ).exists()
 
     def accept(self, *, by):
         self.move_to(self.Status.VALID, by=by, checked_at=timezone.now(), checked_by=by)
