@@ -26,7 +26,7 @@ def send_proposal(
     need, freelancer, *, rate_cents, monthly_minutes, start_on, message, by, is_direct=False
 ):
     """A published freelancer makes her first offer on a need that recruits."""
-    need = Need.objects.select_for_update().get(pk=need.pk)
+    need = Need.objects.select_for_update(no_key=True).get(pk=need.pk)
     if not need.is_recruiting:
         raise Refusal(_("This need is no longer open to proposals."))
     if freelancer.status != Freelancer.Status.PUBLISHED:
@@ -130,10 +130,10 @@ def lock(proposal, *, version=None):
 
     version: the one that whoever decides has read; StaleVersion when there is a newer one.
     """
-    need = Need.objects.select_for_update(of=("self",)).select_related("company")
-    need = need.get(pk=proposal.need_id)
-    fresh = Proposal.objects.select_for_update(of=("self",)).select_related("freelancer__user")
-    fresh = fresh.get(pk=proposal.pk)
+    needs = Need.objects.select_for_update(of=("self",), no_key=True).select_related("company")
+    need = needs.get(pk=proposal.need_id)
+    proposals = Proposal.objects.select_for_update(of=("self",), no_key=True)
+    fresh = proposals.select_related("freelancer__user").get(pk=proposal.pk)
     fresh.need = need
     if version is not None and version != fresh.version:
         raise StaleVersion
