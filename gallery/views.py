@@ -30,7 +30,7 @@ def components(request):
     context = samples.context() | {
         "form": SampleForm(),
         "filter_form": SampleFilter(prefix="filter"),
-        "refused_form": SampleForm(wrong, prefix="refused", auto_id="refused_%s"),
+        "refused_form": SampleForm(wrong, prefix="refused"),
         "week_rows": [TimesheetRow.sample(row) for row in samples.week_rows()],
     }
     return render(request, "gallery/components.html", context)
