@@ -35,4 +35,25 @@ app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
     "deliver-mail": {"task": "mail.tasks.deliver_pending", "schedule": 60.0},
+    "sweep-stripe": {"task": "billing.stripe.tasks.sweep", "schedule": 60.0},
+    "complete-payment-setups": {
+        "task": "billing.collection.tasks.complete_payment_setups",
+        "schedule": 60.0,
+    },
+    "complete-payout-setups": {
+        "task": "billing.payouts.tasks.complete_payout_setups",
+        "schedule": 60.0,
+    },
+    "bill-last-month": {
+        "task": "billing.collection.tasks.bill_last_month",
+        "schedule": crontab(hour=5, minute=0),
+    },
+    "retry-payments": {
+        "task": "billing.collection.tasks.retry_failed_payments",
+        "schedule": crontab(hour=8, minute=0, day_of_week="mon-fri"),
+    },
+    "release-transfers": {
+        "task": "billing.payouts.tasks.release_transfers",
+        "schedule": crontab(minute=10),
+    },
 }

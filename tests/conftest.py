@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Membership
 from tests import factories
 
-pytest_plugins = ["tests.database", "tests.translations", "tests.workers"]
+pytest_plugins = ["tests.database", "tests.full", "tests.translations", "tests.workers"]
 Role = Membership.Role
 
 

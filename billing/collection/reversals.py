@@ -92,7 +92,17 @@ def apply_dispute(state):
         chargeback.move_to(state["status"], by=None)
         if payment.can_move_to(state["status"]):
             payment.move_to(state["status"], by=None)
+        if state["status"] == "lost":
+            owe_again(payment)
     return chargeback
+
+
+def owe_again(payment):
+    """The bank kept the money: the company owes its invoices again."""
+    for allocation in payment.allocations.select_related("invoice"):
+        if allocation.invoice.status == "paid":
+            allocation.invoice.mark_overdue(by=None, reason="chargeback")
+    payment.allocations.update(released_at=timezone.now())
 
 
 def post_dispute(chargeback, movements):

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
-from celery import shared_task
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
-from accounts.models import Company, User
+from accounts.models import Company
 from billing.collection.actions import collect
 from billing.invoices.actions import issue_for_month
 from billing.invoices.identities import IdentityIncomplete
@@ -81,25 +79,6 @@ def bill_company(company, month, *, by=None):
 def has_mandate(engagement):
     """Without it nothing may be issued in her name (CGI, art. 289 I-2)."""
     return engagement.freelancer.billing_mandates.in_force().exists()
-
-
-@shared_task
-def bill_month(month, user_id=None):
-    """Queue one task a company. month: "YYYY-MM-DD"."""
-    for company in companies_to_bill(parse_date(month)):
-        bill_company_in_month.delay(company.pk, month, user_id)
-
-
-@shared_task
-def bill_company_in_month(company_id, month, user_id=None):
-    by = User.objects.filter(pk=user_id).first()
-    bill_company(Company.objects.get(pk=company_id), parse_date(month), by=by)
-
-
-@shared_task
-def bill_last_month():
-    """Each day: whatever was approved since, for the month that is over."""
-    bill_month(last_month().isoformat())
 
 
 def last_month():

@@ -2,10 +2,12 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
-from accounts.models import Company
+from accounts.models import Company, User
 from billing.collection.actions import retry
 from billing.collection.models import MAX_ATTEMPTS, Customer, Payment
+from billing.collection.run import bill_company, companies_to_bill, last_month
 from billing.collection.setup import SETTING_UP, complete_payment_setup
 
 RETRY_AFTER = timedelta(days=3)
@@ -31,3 +33,22 @@ def complete_payment_setups():
     ).distinct()
     for company in waiting:
         complete_payment_setup(company, by=None)
+
+
+@shared_task
+def bill_month(month, user_id=None):
+    """Queue one task a company. month: "YYYY-MM-DD"."""
+    for company in companies_to_bill(parse_date(month)):
+        bill_company_in_month.delay(company.pk, month, user_id)
+
+
+@shared_task
+def bill_company_in_month(company_id, month, user_id=None):
+    by = User.objects.filter(pk=user_id).first()
+    bill_company(Company.objects.get(pk=company_id), parse_date(month), by=by)
+
+
+@shared_task
+def bill_last_month():
+    """Each day: whatever was approved since, for the month that is over."""
+    bill_month(last_month().isoformat())

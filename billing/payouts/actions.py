@@ -24,22 +24,24 @@ def open_transfers(payment):
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
     if payment.status not in Payment.RECEIVED:
         return []
-    transfers = []
     live = payment.allocations.filter(released_at__isnull=True)
-    for allocation in live.select_related("invoice__freelancer"):
-        invoice = allocation.invoice
-        transfer, _ = Transfer.objects.get_or_create(
-            invoice=invoice,
-            follows=None,
-            defaults={
-                "payment": payment,
-                "freelancer": invoice.freelancer,
-                "amount_cents": allocation.cents - commission_cents(invoice),
-            },
-        )
-        release(transfer)
-        transfers.append(transfer)
-    return transfers
+    live = live.select_related("payment", "invoice__freelancer")
+    return [release(transfer_for(allocation)) for allocation in live]
+
+
+def transfer_for(allocation):
+    """The transfer of this part of the payment; a new one where an earlier payment's came back."""
+    invoice, payment = allocation.invoice, allocation.payment
+    last = invoice.transfers.order_by("pk").last()
+    if last and (last.status != Transfer.Status.REVERSED or last.payment_id == payment.pk):
+        return last
+    return Transfer.objects.create(
+        payment=payment,
+        invoice=invoice,
+        freelancer=invoice.freelancer,
+        follows=last,
+        amount_cents=allocation.cents - commission_cents(invoice),
+    )
 
 
 def commission_cents(invoice):

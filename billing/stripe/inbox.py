@@ -19,6 +19,15 @@ from billing.stripe.reactions import EVENTS
 
 TOLERANCE_SECONDS = 300
 MAX_BYTES = 256 * 1024
+MAX_NAME = 80
+# Not UTF-8 and not JSON are ValueErrors; a JSON list is no mapping; a field may be missing.
+NONSENSE = (
+    stripe.SignatureVerificationError,
+    ValueError,
+    AttributeError,
+    KeyError,
+    TypeError,
+)
 
 
 class Rejected(Exception):
@@ -27,49 +36,53 @@ class Rejected(Exception):
 
 def receive_snapshot(body, signature):
     """Keep a v1 event. body: the raw bytes. Raises Rejected."""
-    verify(gateway.client().construct_event, body, signature, signing.webhook_secret())
-    payload = json.loads(body)
-    return keep(payload, object_id=payload["data"]["object"].get("id", ""))
+    return receive(
+        body,
+        lambda stripe_client: stripe_client.construct_event(
+            body, signature, signing.webhook_secret(), TOLERANCE_SECONDS
+        ),
+        object_id=lambda payload: payload["data"]["object"].get("id", ""),
+    )
 
 
 def receive_thin(body, signature):
     """Keep a v2 event notification. body: the raw bytes. Raises Rejected."""
-    verify(
-        gateway.client().parse_event_notification,
+    return receive(
         body,
-        signature,
-        signing.accounts_webhook_secret(),
+        lambda stripe_client: stripe_client.parse_event_notification(
+            body, signature, signing.accounts_webhook_secret(), TOLERANCE_SECONDS
+        ),
+        object_id=lambda payload: (payload.get("related_object") or {}).get("id", ""),
     )
-    payload = json.loads(body)
-    return keep(payload, object_id=(payload.get("related_object") or {}).get("id", ""))
 
 
-def verify(parse, body, signature, secret):
+def receive(body, parse, *, object_id):
     if len(body) > MAX_BYTES:
         raise Rejected("too large")
     try:
-        event = parse(body, signature, secret, TOLERANCE_SECONDS)
-    # Not UTF-8 and not JSON are ValueErrors; a JSON list is no mapping; a field may be missing.
-    except (
-        stripe.SignatureVerificationError,
-        ValueError,
-        AttributeError,
-        KeyError,
-        TypeError,
-    ) as e:
+        event = parse(gateway.client())
+        payload = json.loads(body)
+        names = payload["id"], payload["type"], object_id(payload)
+    except NONSENSE as e:
         raise Rejected(type(e).__name__) from e
+    if not all(isinstance(name, str) and len(name) <= MAX_NAME for name in names):
+        raise Rejected("names that are none")
+    # PostgreSQL's jsonb has no place for it.
+    if b"\\u0000" in body:
+        raise Rejected("a null character")
     if event.livemode != settings.STRIPE_LIVE:
         raise Rejected("the other world's event")
+    return keep(payload, *names)
 
 
 @transaction.atomic
-def keep(payload, *, object_id):
+def keep(payload, event_id, type_, object_id):
     """Insert the event unless it is here already."""
     now = timezone.now()
     event, created = WebhookEvent.objects.get_or_create(
-        event_id=payload["id"],
+        event_id=event_id,
         defaults={
-            "type": payload["type"],
+            "type": type_,
             "object_id": object_id,
             "payload": payload,
             "received_at": now,

@@ -83,7 +83,7 @@ class WebhookEvent(models.Model):
     """One message from Stripe, kept once whatever number of times it arrives."""
 
     event_id = models.CharField(max_length=80, unique=True)
-    type = models.CharField(max_length=120)
+    type = models.CharField(max_length=80)
     object_id = models.CharField(max_length=80, blank=True)
     payload = models.JSONField()
     received_at = models.DateTimeField()

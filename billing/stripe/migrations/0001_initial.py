@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("event_id", models.CharField(max_length=80, unique=True)),
-                ("type", models.CharField(max_length=120)),
+                ("type", models.CharField(max_length=80)),
                 ("object_id", models.CharField(blank=True, max_length=80)),
                 ("payload", models.JSONField()),
                 ("received_at", models.DateTimeField()),
