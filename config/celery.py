@@ -7,6 +7,7 @@ from functools import partial
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
+from celery.schedules import crontab
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -46,7 +47,7 @@ app.conf.beat_schedule = {
     },
     "bill-last-month": {
         "task": "billing.collection.tasks.bill_last_month",
-        "schedule": crontab(hour=5, minute=0),
+        "schedule": crontab(hour=5, minute=0, day_of_month="8-28"),
     },
     "retry-payments": {
         "task": "billing.collection.tasks.retry_failed_payments",
