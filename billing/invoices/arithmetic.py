@@ -1,8 +1,8 @@
 """The sums of invoices and credit notes, in integer cents. Rounds only through billing.money.
 
 Lines are anything with net_cents, vat_category, vat_bp, exemption (and minutes, rate_cents,
-fee_bp where time is meant). Several credit notes on one invoice never round to more than it: each is
-what has been taken back so far, less what was taken back before.
+fee_bp where time is meant). Several credit notes on one invoice never round to more than it: each
+is what has been taken back so far, less what was taken back before.
 """
 
 from collections import defaultdict

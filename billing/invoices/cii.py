@@ -44,9 +44,7 @@ def cii(document: Document) -> bytes:
     agreement = add(transaction, "ram:ApplicableHeaderTradeAgreement")
     add_party(agreement, "ram:SellerTradeParty", document.seller, is_seller=True)
     add_party(agreement, "ram:BuyerTradeParty", document.buyer)
-    event = add(
-        transaction, "ram:ApplicableHeaderTradeDelivery/ram:ActualDeliverySupplyChainEvent"
-    )
+    event = add(transaction, "ram:ApplicableHeaderTradeDelivery/ram:ActualDeliverySupplyChainEvent")
     add_date(event, "ram:OccurrenceDateTime", document.period_end)  # BT-72
     add_settlement(transaction, document)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")

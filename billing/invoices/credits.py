@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Q
 
 from billing.invoices import arithmetic, wording
 from billing.invoices.actions import issue, shared
@@ -34,7 +35,8 @@ def credit(invoice, minutes_by_line=None, *, reason, by):
     note = issue_note(invoice, lines, Kind.CREDIT_NOTE, earlier, reason=reason, by=by)
     credit_commission(note, invoice, by=by)
     if invoice.can_move_to(Invoice.Status.CREDITED) and not outstanding_cents(invoice):
-        invoice.cancel_by_credit(by=by, reason=reason)
+        for cancelled in Invoice.objects.filter(Q(pk=invoice.pk) | Q(services=invoice)):
+            cancelled.cancel_by_credit(by=by, reason=reason)
     return note
 
 

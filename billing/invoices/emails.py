@@ -1,6 +1,7 @@
 """Mails about invoices; the words are in templates/emails/."""
 
 from accounts.models import Membership
+from mail.models import OutgoingMail
 from mail.outbox import send
 
 Role = Membership.Role
@@ -20,13 +21,14 @@ def issued(invoice):
 def readers(invoice):
     if invoice.is_commission:
         return [invoice.freelancer.user]
-    bookkeepers = invoice.company.memberships.with_role(Role.OWNER, Role.ACCOUNTANT)
-    return [
-        invoice.freelancer.user,
-        *(member.user for member in bookkeepers.select_related("user")),
-    ]
+    members = invoice.company.memberships.with_role(Role.OWNER, Role.ACCOUNTANT)
+    return [invoice.freelancer.user, *(member.user for member in members.select_related("user"))]
 
 
-def requested(invoice, *, to, key):
-    """The link to one invoice, which somebody asked to be sent."""
+def requested(invoice, *, to, on):
+    """Send somebody the link to an invoice, once a day. Returns whether this call did it."""
+    key = f"invoice_requested:{invoice.pk}:{to.pk}:{on}"
+    if OutgoingMail.objects.filter(key=key).exists():
+        return False
     send("invoice_requested", to=to, context={"invoice": invoice}, key=key)
+    return True

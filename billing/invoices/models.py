@@ -25,7 +25,8 @@ class Series(models.Model):
     """The numbers of one issuer: a freelancer, or the platform for its commissions.
 
     A database sequence would leave a gap at each rollback; this row is locked from the moment a
-    number is taken until the invoice that bears it is committed (CGI, annexe II, art. 242 nonies A).
+    number is taken until the invoice that bears it is committed. Source: CGI, annexe II,
+    art. 242 nonies A.
     """
 
     # Empty for the platform's own series.

@@ -1,0 +1,32 @@
+"""manage.py check_invoice FILE…: validate Factur-X files (PDF or XML)."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from billing.invoices.checking import check_file
+
+
+class Command(BaseCommand):
+    help = "Check Factur-X files by schema, both Schematrons, checksums and sums; exit 1 on errors."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+
+    def handle(self, *, files, **options):
+        wrong = [file for file in files if not self.is_sound(file)]
+        if wrong:
+            sys.exit(1)
+
+    def is_sound(self, file):
+        try:
+            findings = check_file(file.read_bytes())
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}") from error
+        verdict = f"{len(findings)} errors" if findings else "sound"
+        self.stdout.write(f"{file}: {verdict}")
+        for finding in findings:
+            self.stdout.write(f"  {finding}")
+        return not findings
