@@ -76,7 +76,8 @@ def refuse_busy_port(port):
     except (ValueError, OverflowError):
         sys.exit(f"PORT={port} is not a port number.")
     except OSError as error:
-        sys.exit(f"Port {port}: {error.strerror}. Choose another: PORT=8080 python3 dev.py demo")
+        reason = os.strerror(error.errno)
+        sys.exit(f"Port {port}: {reason}. Choose another: PORT=8080 python3 dev.py demo")
 
 
 def install(lock):

@@ -39,7 +39,6 @@ def main() -> int:
         return 130
     finally:
         ignore_signals()
-        say("Stopping")
         cleanup.close()
     return 0
 
@@ -47,6 +46,7 @@ def main() -> int:
 def run(cleanup: ExitStack) -> None:
     """Bring the site up and watch over it. Raises what main() reports."""
     refuse_second_run(cleanup)
+    cleanup.callback(say, "Everything is stopped")
     port = os.environ.get("PORT", "8000")
     address = f"http://127.0.0.1:{port}"
     env = {

@@ -11,13 +11,13 @@ import shutil
 import subprocess
 import tempfile
 import time
-from contextlib import suppress
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from devtools import sockets
 
@@ -81,20 +81,18 @@ class Postgres:
 
     def is_running(self) -> bool:
         """Whether it answers."""
-        return self._run("pg_isready", "-h", self.socket).returncode == 0
+        return self._run("pg_isready", "-h", self.socket, "-U", "postgres").returncode == 0
 
     def log_end(self) -> str:
         return self.log.read_text(errors="replace")[-3000:]
 
     def create_database(self, name: str) -> None:
         """Create it unless it exists."""
-        with (
-            psycopg.connect(
-                host=str(self.socket), user="postgres", dbname="postgres", autocommit=True
-            ) as server,
-            suppress(psycopg.errors.DuplicateDatabase),
-        ):
-            server.execute(f'CREATE DATABASE "{name}"')
+        with psycopg.connect(
+            host=str(self.socket), user="postgres", dbname="postgres", autocommit=True
+        ) as server:
+            if not server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+                server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
 
     def delete(self) -> None:
         """Throw the data away; the next start begins with an empty server."""
