@@ -30,6 +30,10 @@ class Completeness:
     missing: list[Criterion]
 
     @property
+    def percent_bp(self):
+        return self.percent * 100
+
+    @property
     def blocking(self):
         """What must be added before the profile can be published."""
         return [criterion for criterion in self.missing if criterion.needed]

@@ -9,12 +9,28 @@ from marketplace.people.models import SPOKEN, WEEKDAYS, Freelancer
 from marketplace.taxonomy.models import Term
 from marketplace.taxonomy.places import CommuneField
 
-DISTANCES = [(10, "10 km"), (30, "30 km"), (50, "50 km"), (100, "100 km")]
 DISTANCE_DEFAULT = 30
+DISTANCES = [(10, "10 km"), (50, "50 km"), (100, "100 km")]
 
 
 class CommuneFilter(filters.Filter):
     field_class = CommuneField
+
+
+class TermsFilter(filters.ModelMultipleChoiceFilter):
+    """Several terms by their codes; a freelancer must have them all."""
+
+    def __init__(self, *, queryset, label):
+        super().__init__(
+            label=label,
+            queryset=queryset,
+            to_field_name="code",
+            conjoined=True,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def get_filter_predicate(self, term):
+        return {"terms": term}
 
 
 class EurosFilter(filters.Filter):
@@ -24,25 +40,14 @@ class EurosFilter(filters.Filter):
 class FreelancerFilter(filters.FilterSet):
     """Over published profiles; several missions, tools or days must all be there."""
 
-    missions = filters.ModelMultipleChoiceFilter(
-        label=_("Missions"),
-        field_name="terms",
-        queryset=Term.objects.missions(),
-        to_field_name="code",
-        conjoined=True,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    tools = filters.ModelMultipleChoiceFilter(
-        label=_("Tools"),
-        field_name="terms",
-        queryset=Term.objects.tools(),
-        to_field_name="code",
-        conjoined=True,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    missions = TermsFilter(label=_("Missions"), queryset=Term.objects.missions())
+    tools = TermsFilter(label=_("Tools"), queryset=Term.objects.tools())
     commune = CommuneFilter(label=_("Near"), method="filter_near")
-    distance = filters.TypedChoiceFilter(
-        label=_("Within"), choices=DISTANCES, coerce=int, method="keep_all", empty_label=None
+    distance = filters.ChoiceFilter(
+        label=_("Within"),
+        choices=DISTANCES,
+        method="keep_all",
+        empty_label=f"{DISTANCE_DEFAULT} km",
     )
     rate = EurosFilter(label=_("Highest hourly rate"), field_name="rate_cents", lookup_expr="lte")
     days = filters.TypedMultipleChoiceFilter(
@@ -70,7 +75,7 @@ class FreelancerFilter(filters.FilterSet):
         fields = []
 
     def filter_near(self, queryset, name, commune):
-        km = self.form.cleaned_data.get("distance") or DISTANCE_DEFAULT
+        km = int(self.form.cleaned_data.get("distance") or DISTANCE_DEFAULT)
         return queryset.near(commune, km=km).order_by("distance_km", "pk")
 
     def keep_all(self, queryset, name, value):

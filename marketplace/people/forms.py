@@ -119,20 +119,18 @@ class SkillsForm(forms.Form):
 
     @cached_property
     def terms(self):
-        return list(Term.objects.filter(kind__in=[*self.LEVELLED, *self.TICKED]))
+        kinds = [*self.LEVELLED, *self.TICKED]
+        found = Term.objects.filter(kind__in=kinds)
+        return sorted(found, key=lambda term: (kinds.index(term.kind), term.position))
 
     @property
     def groups(self):
-        """The fields under their headings, as dicts: heading, fields, levelled."""
+        """The fields under their headings, as (heading, fields)."""
         groups = {}
         for term in self.terms:
             heading = term.get_family_display() or term.get_kind_display()
-            group = groups.setdefault(
-                heading,
-                {"heading": heading, "fields": [], "levelled": term.kind in self.LEVELLED},
-            )
-            group["fields"].append(self[f"term_{term.pk}"])
-        return list(groups.values())
+            groups.setdefault(heading, []).append(self[f"term_{term.pk}"])
+        return list(groups.items())
 
     @cached_property
     def chosen(self):
@@ -194,7 +192,7 @@ SECTIONS = {
 
 
 class PaperForm(forms.ModelForm):
-    """A vigilance paper; without a last day it is valid for six months (code du travail, D8222-5)."""
+    """A vigilance paper; without a last day it is valid six months (code du travail, D8222-5)."""
 
     VALID_FOR = relativedelta(months=6)
 
