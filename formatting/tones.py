@@ -7,25 +7,29 @@ Tone = Literal["positive", "attention", "negative", "info", "neutral"]
 TONES: dict[Tone, tuple[str, ...]] = {
     # Done or running well: nothing to do.
     "positive": (
-        "accepted", "active", "agreed", "approved", "auto_approved", "awarded",
-        "interested", "issued", "open", "paid", "positive", "published", "settled",
-        "shortlisted", "signed", "succeeded", "trial", "verified", "won",
+        "accepted", "active", "agreed", "approved", "auto_approved", "awarded", "done",
+        "enabled", "executed", "interested", "issued", "paid", "positive", "published",
+        "settled", "shortlisted", "signed", "succeeded", "trial", "valid", "verified",
+        "won",
     ),
     # Someone has to act.
     "attention": (
-        "action_required", "amendment_pending", "attention", "changes_requested", "countered",
-        "dunning", "escalated", "notice", "overdue", "part_disputed", "paused",
-        "pending_setup", "pending_signature", "replacement_pending", "returned",
+        "action_required", "amendment_pending", "attention", "changes_requested",
+        "countered", "dunning", "escalated", "missing", "notice", "overdue",
+        "part_disputed", "paused", "pending_setup", "pending_signature",
+        "replacement_pending", "restricted", "returned",
     ),
     # Refused, failed or stopped.
     "negative": (
         "blocked", "cancelled", "declined", "disputed", "failed", "lost", "negative",
-        "refused", "rejected", "suspended", "terminated", "uncollectible", "unfilled",
+        "refused", "rejected", "stuck", "suspended", "terminated", "uncollectible",
+        "unfilled",
     ),
     # On its way: the other side, the bank or the machine has it.
     "info": (
         "collecting", "computed", "decided", "info", "invoiced", "negotiating", "notified",
-        "opened", "pending", "processing", "proposed", "scheduled", "sent", "submitted", "viewed",
+        "open", "opened", "pending", "processing", "proposed", "scheduled", "sent",
+        "submitted", "viewed",
     ),
 }  # fmt: skip
 TONE_OF = {status: tone for tone, statuses in TONES.items() for status in statuses}
