@@ -1,0 +1,411 @@
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from journal.models import Entry, IllegalMove
+from mail.models import OutgoingMail
+from marketplace.engagements import actions
+from marketplace.engagements.models import Engagement, SetupStep
+from marketplace.engagements.refusals import CapacityExceeded
+from marketplace.needs.models import Need
+from marketplace.people.models import VigilancePaper
+from marketplace.proposals import actions as proposals
+from marketplace.proposals.models import Proposal
+from marketplace.proposals.refusals import Refusal, StaleVersion
+from tests import factories
+
+Kind = SetupStep.Kind
+
+
+def mails(template):
+    return sorted(OutgoingMail.objects.filter(template=template).values_list("to", flat=True))
+
+
+def sign_both(engagement, *, owner, freelancer):
+    agreement = engagement.agreement
+    for side, user in (("company", owner), ("freelancer", freelancer)):
+        actions.sign(
+            agreement, side=side, typed_name=user.name, text_hash=agreement.text_hash, by=user
+        )
+    engagement.refresh_from_db()
+
+
+@pytest.fixture
+def hired(proposal, amelie):
+    return actions.hire(proposal, by=amelie)
+
+
+@pytest.fixture
+def signed(hired, amelie, farid):
+    sign_both(hired, owner=amelie, freelancer=farid)
+    return hired
+
+
+class TestHiring:
+    def test_accepts_awards_and_opens_an_engagement_to_sign(self, proposal, amelie):
+        engagement = actions.hire(proposal, by=amelie)
+
+        proposal.refresh_from_db()
+        assert proposal.status == "accepted"
+        assert proposal.need.status == "awarded"
+        assert engagement.status == "pending_signature"
+        assert engagement.sign_before == timezone.localdate() + timedelta(days=7)
+        assert set(engagement.setup_steps.values_list("kind", flat=True)) == set(Kind.values)
+        assert mails("engagement_to_sign") == [
+            "amelie@atelier-lumen.example",
+            "farid@benali.example",
+        ]
+
+    def test_declines_the_rivals_with_a_reason_and_a_mail(self, proposal, amelie):
+        rival = factories.ProposalFactory(need=proposal.need)
+
+        actions.hire(proposal, by=amelie)
+
+        rival.refresh_from_db()
+        assert rival.status == "declined"
+        assert Entry.objects.about(rival).last().reason
+        assert mails("proposal_declined") == [rival.freelancer.user.email]
+
+    def test_freezes_the_terms_and_their_text(self, proposal, amelie, settings):
+        agreement = actions.hire(proposal, by=amelie).agreement
+        settings.MARKETPLACE = {**settings.MARKETPLACE, "FEE_BP": 9_999}
+
+        agreement.refresh_from_db()
+        assert (agreement.rate_cents, agreement.monthly_minutes) == (4_200, 900)
+        assert (agreement.fee_bp, agreement.notice_days) == (1_200, 15)
+        assert (agreement.vat_regime, agreement.vat_bp) == ("franchise", 0)
+        assert agreement.text_hash == hashlib.sha256(agreement.text.encode()).hexdigest()
+        for words in ("Atelier Lumen", "Farid Benali", "42,00\xa0€", "15\xa0h", "293 B"):
+            assert words in agreement.text
+
+    def test_takes_the_vat_of_the_freelancer(self, proposal, amelie):
+        proposal.freelancer.vat_regime = "standard"
+        proposal.freelancer.save()
+
+        agreement = actions.hire(proposal, by=amelie).agreement
+
+        assert (agreement.vat_regime, agreement.vat_bp) == ("standard", 2_000)
+        assert "20\xa0%" in agreement.text
+
+    def test_writes_the_agreement_in_the_language_of_the_need(self, proposal, amelie):
+        Need.objects.filter(pk=proposal.need_id).update(
+            language="en", text="Mail & <b>invoices</b>"
+        )
+
+        agreement = actions.hire(proposal, by=amelie).agreement
+
+        assert agreement.language == "en"
+        assert "Mail & <b>invoices</b>" in agreement.text
+        assert "€42.00 before VAT" in agreement.text
+
+    def test_refuses_terms_that_were_not_read(self, proposal, amelie):
+        with pytest.raises(StaleVersion):
+            actions.hire(proposal, by=amelie, version=0)
+        proposal.refresh_from_db()
+        assert proposal.status == "sent"
+
+    def test_happens_once(self, proposal, amelie):
+        actions.hire(proposal, by=amelie)
+
+        with pytest.raises(IllegalMove):
+            actions.hire(proposal, by=amelie)
+        assert Engagement.objects.count() == 1
+
+    def test_does_not_take_a_counter_offer_for_a_yes(self, proposal, amelie):
+        proposals.counter(
+            proposal,
+            rate_cents=3_000,
+            monthly_minutes=600,
+            start_on=proposal.start_on,
+            message="",
+            by=amelie,
+        )
+
+        with pytest.raises(IllegalMove):
+            actions.hire(proposal, by=amelie)
+
+    def test_respects_the_freelancer_s_other_clients(self, engagement, nora):
+        need = factories.NeedFactory(company=nora.companies.get())
+        freelancer = engagement.freelancer
+        freelancer.capacity_minutes = 1_500
+        freelancer.save()
+        proposal = factories.ProposalFactory(
+            need=need, freelancer=freelancer, monthly_minutes=601
+        )
+
+        with pytest.raises(CapacityExceeded) as refused:
+            actions.hire(proposal, by=nora)
+
+        assert refused.value.free_minutes == 600
+        proposal.refresh_from_db()
+        need.refresh_from_db()
+        assert (proposal.status, need.status) == ("sent", "open")
+        Proposal.objects.filter(pk=proposal.pk).update(monthly_minutes=600)
+        assert actions.hire(proposal, by=nora).status == "pending_signature"
+
+
+class TestSigning:
+    def test_by_both_sides_leads_to_the_set_up(self, hired, amelie, farid):
+        sign_both(hired, owner=amelie, freelancer=farid)
+
+        assert hired.status == "pending_setup"
+        assert hired.agreement.signed_at is not None
+        names = hired.agreement.signatures.values_list("side", "typed_name", "signed_by")
+        assert list(names) == [
+            ("company", "Amélie Roche", amelie.pk),
+            ("freelancer", "Farid Benali", farid.pk),
+        ]
+        assert len(mails("engagement_signed")) == 2
+
+    def test_by_one_side_waits_for_the_other(self, hired, amelie):
+        agreement = hired.agreement
+
+        actions.sign(
+            agreement,
+            side="company",
+            typed_name="  Amélie   Roche ",
+            text_hash=agreement.text_hash,
+            by=amelie,
+        )
+
+        hired.refresh_from_db()
+        assert hired.status == "pending_signature"
+        assert agreement.signatures.get().typed_name == "Amélie Roche"
+        assert hired.agreement.signed_at is None
+
+    @pytest.mark.parametrize("name", ["", "   ", "\n\t"])
+    def test_needs_a_name(self, hired, amelie, name):
+        with pytest.raises(Refusal):
+            actions.sign(
+                hired.agreement,
+                side="company",
+                typed_name=name,
+                text_hash=hired.agreement.text_hash,
+                by=amelie,
+            )
+        assert not hired.agreement.signatures.exists()
+
+    def test_needs_the_text_that_was_shown(self, hired, amelie):
+        with pytest.raises(StaleVersion):
+            actions.sign(
+                hired.agreement, side="company", typed_name="A", text_hash="0" * 64, by=amelie
+            )
+        assert not hired.agreement.signatures.exists()
+
+    def test_happens_once_a_side(self, hired, amelie):
+        sign = {"side": "company", "typed_name": "A", "text_hash": hired.agreement.text_hash}
+        actions.sign(hired.agreement, **sign, by=amelie)
+
+        with pytest.raises(Refusal, match="already has your signature"):
+            actions.sign(hired.agreement, **sign, by=amelie)
+        assert hired.agreement.signatures.count() == 1
+
+    def test_is_too_late_once_called_off(self, hired, amelie):
+        actions.cancel(hired, by=amelie, reason="Changement de plan.")
+
+        with pytest.raises(Refusal, match="no longer be signed"):
+            actions.sign(
+                hired.agreement,
+                side="company",
+                typed_name="A",
+                text_hash=hired.agreement.text_hash,
+                by=amelie,
+            )
+
+    def test_a_signed_agreement_stays_as_it_is(self, signed):
+        with pytest.raises(Exception, match="append-only|rewrite|history"):
+            signed.agreements.update(rate_cents=1)
+
+
+class TestCancelling:
+    def test_reopens_the_need_and_tells_both(self, hired, amelie):
+        actions.cancel(hired, by=amelie, reason="Le besoin a changé.")
+
+        hired.refresh_from_db()
+        assert (hired.status, hired.need.status) == ("cancelled", "open")
+        assert len(mails("engagement_cancelled")) == 2
+
+    def test_follows_a_signature_that_never_came(self, hired):
+        actions.cancel_unsigned(hired.sign_before)
+        hired.refresh_from_db()
+        assert hired.status == "pending_signature"
+
+        actions.cancel_unsigned(hired.sign_before + timedelta(days=1))
+        actions.cancel_unsigned(hired.sign_before + timedelta(days=1))
+        hired.refresh_from_db()
+        assert (hired.status, hired.need.status) == ("cancelled", "open")
+        assert len(mails("engagement_cancelled")) == 2
+
+    def test_leaves_room_for_another_hire_on_the_same_need(self, hired, amelie):
+        actions.cancel(hired, by=amelie, reason="Non.")
+        other = factories.ProposalFactory(need=hired.need)
+
+        assert actions.hire(other, by=amelie).status == "pending_signature"
+
+
+class TestSettingUp:
+    def finish(self, engagement, *kinds, by):
+        for kind in kinds:
+            engagement = actions.complete_setup(engagement, kind, by=by)
+        return engagement
+
+    def test_starts_the_work_with_the_last_step(self, signed, farid):
+        engagement = self.finish(signed, *Kind.values[:3], by=farid)
+
+        assert engagement.status == "active"
+        plan = engagement.plans.get()
+        assert (plan.status, plan.minutes) == ("open", 900)
+        assert plan.month == engagement.start_on.replace(day=1)
+        grant = engagement.hour_bank_entries.get()
+        assert (grant.kind, grant.minutes) == ("grant", 900)
+        assert len(mails("engagement_started")) == 2
+
+    def test_waits_for_the_first_month_to_begin(self, proposal, amelie, farid):
+        start_on = (timezone.localdate() + timedelta(days=40)).replace(day=2)
+        Proposal.objects.filter(pk=proposal.pk).update(start_on=start_on)
+        engagement = actions.hire(proposal, by=amelie)
+        sign_both(engagement, owner=amelie, freelancer=farid)
+
+        engagement = self.finish(engagement, *Kind.values, by=farid)
+
+        assert engagement.status == "active"
+        assert engagement.plans.get().status == "agreed"
+        assert not engagement.hour_bank_entries.exists()
+
+    def test_begins_with_a_trial_if_one_was_agreed(self, proposal, amelie, farid):
+        until = timezone.localdate() + timedelta(days=30)
+        engagement = actions.hire(proposal, by=amelie, trial_until=until)
+        sign_both(engagement, owner=amelie, freelancer=farid)
+
+        assert self.finish(engagement, *Kind.values, by=farid).status == "trial"
+
+    def test_may_run_ahead_of_the_signatures(self, hired, amelie, farid):
+        self.finish(hired, *Kind.values, by=farid)
+        hired.refresh_from_db()
+        assert hired.status == "pending_signature"
+
+        sign_both(hired, owner=amelie, freelancer=farid)
+        assert hired.status == "active"
+
+    def test_keeps_who_ticked_a_step_first(self, hired, amelie, farid):
+        actions.complete_setup(hired, Kind.PAYMENT_METHOD, by=amelie)
+        before = hired.setup_steps.get(kind=Kind.PAYMENT_METHOD)
+
+        actions.complete_setup(hired, Kind.PAYMENT_METHOD, by=farid)
+
+        after = hired.setup_steps.get(kind=Kind.PAYMENT_METHOD)
+        assert (after.done_by, after.done_at) == (amelie, before.done_at)
+
+    def test_changes_nothing_once_under_way(self, engagement, farid):
+        actions.complete_setup(engagement, Kind.PAYOUT_ACCOUNT, by=farid)
+
+        engagement.refresh_from_db()
+        assert engagement.status == "active"
+
+
+class TestVigilance:
+    def step(self, engagement):
+        return engagement.setup_steps.get(kind=Kind.VIGILANCE)
+
+    def hire(self, proposal, amelie, farid, **terms):
+        Proposal.objects.filter(pk=proposal.pk).update(**terms)
+        engagement = actions.hire(proposal, by=amelie)
+        sign_both(engagement, owner=amelie, freelancer=farid)
+        return engagement
+
+    def give_papers(self, freelancer, *kinds, days=90):
+        today = timezone.localdate()
+        for kind in kinds:
+            VigilancePaper.objects.create(
+                freelancer=freelancer,
+                kind=kind,
+                status="valid",
+                issued_on=today - timedelta(days=90),
+                expires_on=today + timedelta(days=days),
+            )
+
+    def test_asks_for_nothing_below_the_legal_threshold(self, proposal, amelie, farid):
+        # 50 €/h × 16 h 39 × 6 months = 4 995 €
+        engagement = self.hire(proposal, amelie, farid, rate_cents=5_000, monthly_minutes=999)
+
+        step = self.step(engagement)
+        assert step.done_at is not None
+        assert step.note
+
+    def test_asks_for_papers_from_the_threshold_on(self, proposal, amelie, farid):
+        # 50 €/h × 16 h 40 × 6 months = 5 000 €
+        engagement = self.hire(proposal, amelie, farid, rate_cents=5_000, monthly_minutes=1_000)
+
+        assert self.step(engagement).done_at is None
+
+    def test_judges_a_one_off_by_its_one_month(self, proposal, amelie, farid):
+        Need.objects.filter(pk=proposal.need_id).update(rhythm="one_off")
+
+        engagement = self.hire(proposal, amelie, farid, rate_cents=5_000, monthly_minutes=3_000)
+
+        assert self.step(engagement).done_at is not None
+
+    def test_asks_at_once_from_a_pair_that_worked_together(self, engagement, amelie, farid):
+        need = factories.NeedFactory(company=engagement.company)
+        second = factories.ProposalFactory(
+            need=need, freelancer=engagement.freelancer, monthly_minutes=60
+        )
+
+        engagement = self.hire(second, amelie, farid)
+
+        assert self.step(engagement).done_at is None
+
+    def test_is_done_with_valid_papers(self, proposal, amelie, farid):
+        self.give_papers(farid.freelancer, "urssaf", "registration")
+
+        engagement = self.hire(proposal, amelie, farid, rate_cents=5_000, monthly_minutes=1_000)
+
+        step = self.step(engagement)
+        assert step.done_at is not None
+        assert not step.note
+
+    @pytest.mark.parametrize(
+        ("kinds", "days"), [(["urssaf"], 90), (["urssaf", "registration"], -1)]
+    )
+    def test_is_not_done_with_missing_or_old_papers(
+        self, proposal, amelie, farid, kinds, days
+    ):
+        self.give_papers(farid.freelancer, *kinds, days=days)
+
+        engagement = self.hire(proposal, amelie, farid, rate_cents=5_000, monthly_minutes=1_000)
+
+        assert self.step(engagement).done_at is None
+
+    def test_papers_that_come_later_start_the_work(self, proposal, amelie, farid):
+        engagement = self.hire(proposal, amelie, farid, rate_cents=5_000, monthly_minutes=1_000)
+        for kind in Kind.values[:3]:
+            actions.complete_setup(engagement, kind, by=farid)
+        self.give_papers(farid.freelancer, "urssaf", "registration")
+
+        actions.review_all_vigilance()
+
+        engagement.refresh_from_db()
+        assert engagement.status == "active"
+
+
+class TestMoves:
+    @pytest.mark.parametrize(
+        ("was", "to"),
+        [
+            (was, to)
+            for was in Engagement.Status
+            for to in Engagement.Status
+            if to not in Engagement.MOVES.get(was, ())
+        ],
+    )
+    def test_every_other_move_is_illegal(self, engagement, was, to):
+        Engagement.objects.filter(pk=engagement.pk).update(status=was)
+        engagement.refresh_from_db()
+
+        with pytest.raises(IllegalMove):
+            engagement.move_to(to, by=None)
+        engagement.refresh_from_db()
+        assert engagement.status == was
+        assert not Entry.objects.about(engagement).exists()
