@@ -1,0 +1,91 @@
+"""The few blocks that editors compose pages of."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+
+RICH_TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class FigureBlock(blocks.StructBlock):
+    """One figure that matters, and where it comes from."""
+
+    value = blocks.CharBlock(label=_("figure"), max_length=40)
+    label = blocks.CharBlock(label=_("what it is"), max_length=120)
+    source = blocks.CharBlock(label=_("source"), max_length=160, required=False)
+
+
+class FiguresBlock(blocks.StructBlock):
+    figures = blocks.ListBlock(FigureBlock(), min_num=1, max_num=4, label=_("figures"))
+
+    class Meta:
+        template = "pages/blocks/figures.html"
+        icon = "order"
+        label = _("Key figures")
+
+
+class StepBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title"), max_length=80)
+    text = blocks.TextBlock(label=_("text"))
+
+
+class StepsBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    steps = blocks.ListBlock(StepBlock(), min_num=2, max_num=6, label=_("steps"))
+
+    class Meta:
+        template = "pages/blocks/steps.html"
+        icon = "list-ol"
+        label = _("Steps")
+
+
+class QuestionBlock(blocks.StructBlock):
+    question = blocks.CharBlock(label=_("question"), max_length=160)
+    answer = blocks.RichTextBlock(label=_("answer"), features=["bold", "italic", "link", "ul"])
+
+
+class QuestionsBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    questions = blocks.ListBlock(QuestionBlock(), min_num=1, label=_("questions"))
+
+    class Meta:
+        template = "pages/blocks/questions.html"
+        icon = "help"
+        label = _("Questions and answers")
+
+
+class CallToActionBlock(blocks.StructBlock):
+    """An invitation to the next step: the need's form, or the freelancer's sign-up."""
+
+    class Goal:
+        NEED = "need"
+        FREELANCER = "freelancer"
+
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    text = blocks.TextBlock(label=_("text"), required=False)
+    goal = blocks.ChoiceBlock(
+        label=_("leads to"),
+        choices=[
+            (Goal.NEED, _("the form of a need")),
+            (Goal.FREELANCER, _("a freelancer's sign-up")),
+        ],
+        default=Goal.NEED,
+    )
+
+    class Meta:
+        template = "pages/blocks/call_to_action.html"
+        icon = "pick"
+        label = _("Call to action")
+
+
+class BodyBlock(blocks.StreamBlock):
+    """What the body of any page may hold."""
+
+    text = blocks.RichTextBlock(
+        label=_("Text"), features=RICH_TEXT, template="pages/blocks/text.html"
+    )
+    image = ImageBlock(label=_("Picture"), template="pages/blocks/image.html")
+    figures = FiguresBlock()
+    steps = StepsBlock()
+    questions = QuestionsBlock()
+    call_to_action = CallToActionBlock()
