@@ -43,10 +43,15 @@ def run_billing(month, *, by=None):
 def companies_to_bill(month):
     """Those with hours to invoice, or with invoices that nobody has asked for yet."""
     to_invoice = engagements_to_bill(month).values("company")
-    to_collect = Invoice.objects.awaiting_collection().filter(status="issued").values("company")
+    to_collect = never_asked_for().values("company")
     return Company.objects.filter(pk__in=to_invoice).union(
         Company.objects.filter(pk__in=to_collect)
     )
+
+
+def never_asked_for():
+    """Invoices without any payment yet; one whose payment failed has a next try of its own."""
+    return Invoice.objects.awaiting_collection().filter(status="issued", allocations=None)
 
 
 def engagements_to_bill(month):
@@ -71,7 +76,7 @@ def bill_company(company, month, *, by=None):
             run.invoices.append(invoice)
     for engagement, reason in run.waiting.items():
         log.warning("billing.waiting", engagement=engagement.pk, reason=reason)
-    owed = Invoice.objects.awaiting_collection().filter(company=company, status="issued")
+    owed = never_asked_for().filter(company=company)
     run.payment = collect(company, owed, by=by)
     return run
 
