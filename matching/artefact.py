@@ -119,8 +119,8 @@ def pack(space):
     stored = io.BytesIO()
     np.savez_compressed(
         stored,
-        words=space.word_rarity.diagonal().astype(np.float16),
-        characters=space.character_rarity.diagonal().astype(np.float16),
+        words=space.word_rarity.astype(np.float16),
+        characters=space.character_rarity.astype(np.float16),
         vocabulary=np.frombuffer("\n".join(space.vocabulary).encode(), dtype=np.uint8),
         vectors=np.rint(space.vectors / scales[:, None]).astype(np.int8),
         scales=scales.astype(np.float32),

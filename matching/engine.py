@@ -87,6 +87,7 @@ def rank_once(need, limit):
         reasons, gaps = explain(
             wanted,
             snapshot.profiles[row],
+            space=model.space,
             points={signal: int(points[number]) for signal, points in scored.points.items()},
             worth=scored.worth,
             kilometres=kilometres[row],

@@ -6,18 +6,22 @@ reads in French and in English, for the company and for the freelancer.
 
 import math
 
+import numpy as np
+
 from matching.features import TERM_SIGNALS
-from matching.text import stems
+from matching.text import readable, stems
 
 SHARED_WORDS = 3
+WORDS_READ = 2_000
+LONGEST_WORD = 40
 
 
-def explain(wanted, profile, *, points, worth, kilometres, free_minutes):
+def explain(wanted, profile, *, space, points, worth, kilometres, free_minutes):
     """(reasons, gaps) of one profile, the largest first; the reasons' points are the score.
 
     points: {signal: earned}, with the text as words and meaning. worth: {signal: at most}.
     """
-    values = facts(wanted, profile, kilometres=kilometres, free_minutes=free_minutes)
+    values = facts(wanted, profile, space, kilometres=kilometres, free_minutes=free_minutes)
     reasons = [
         {"signal": signal, "points": earned, "values": values[signal]}
         for signal, earned in points.items()
@@ -35,11 +39,11 @@ def by_points(parts):
     return sorted(parts, key=lambda part: -part["points"])
 
 
-def facts(wanted, profile, *, kilometres, free_minutes):
+def facts(wanted, profile, space, *, kilometres, free_minutes):
     """What each signal was computed from."""
     return {
         **{signal: coverage(wanted, profile, kind) for signal, kind in TERM_SIGNALS.items()},
-        "words": {"words": shared_words(wanted, profile)},
+        "words": {"words": shared_words(wanted, profile, space)},
         "meaning": {},
         "place": {
             "wanted": wanted.place,
@@ -70,13 +74,15 @@ def coverage(wanted, profile, kind):
     }
 
 
-def shared_words(wanted, profile):
-    """The longest words of the need whose stems the profile has too, as the need writes them."""
+def shared_words(wanted, profile, space):
+    """The rarest words of the need whose stems the profile has too, as the need writes them."""
     hers = set(stems(profile.text, profile.language))
-    ours = {}
-    for word in wanted.text.split()[:2_000]:
+    shared = {}
+    for word in readable(wanted.text).split()[:WORDS_READ]:
         bare = word.strip(".,;:!?()«»\"'’").lower()
         for found in stems(bare, wanted.language):
-            if found in hers and len(found) > 3 and bare.isalpha():
-                ours.setdefault(found, bare[:40])
-    return sorted(ours.values(), key=len, reverse=True)[:SHARED_WORDS]
+            if found in hers and bare.isalpha() and len(bare) <= LONGEST_WORD:
+                shared.setdefault(found, bare)
+    rarest = np.argsort(-space.rarity_of(shared), kind="stable")[:SHARED_WORDS]
+    words = list(shared.values())
+    return [words[number] for number in sorted(rarest)]

@@ -163,6 +163,8 @@ class ProfileIndex:
         if keys is not None:
             published = published.filter(pk__in=keys)
         profiles = [Profile.of(freelancer) for freelancer in published]
+        if not profiles:
+            return [], []
         texts = self.space.encode(
             [profile.text for profile in profiles], [profile.language for profile in profiles]
         )

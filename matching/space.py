@@ -61,8 +61,9 @@ class Texts:
     def similarities(self, others):
         """Cosines with each row of `others`: {signal: array (rows, others' rows)}, 0 to 1."""
         return {
-            "words": (self.words @ others.words.T).toarray(),
-            "characters": (self.characters @ others.characters.T).toarray(),
+            # The few rows are transposed, never the many.
+            "words": (others.words @ self.words.T).toarray().T,
+            "characters": (others.characters @ self.characters.T).toarray().T,
             "meaning": np.clip(self.meaning @ others.meaning.T, 0, 1),
         }
 
@@ -84,8 +85,8 @@ class TextSpace:
     """
 
     def __init__(self, word_rarity, character_rarity, vocabulary, vectors):
-        self.word_rarity = sparse.diags(word_rarity)
-        self.character_rarity = sparse.diags(character_rarity)
+        self.word_rarity = word_rarity
+        self.character_rarity = character_rarity
         self.vocabulary = vocabulary
         self.counter = CountVectorizer(analyzer=as_is, vocabulary=vocabulary, binary=True)
         self.vectors = vectors
@@ -103,9 +104,21 @@ class TextSpace:
             tagged(found, language) for found, (_text, language) in zip(stemmed, pairs, strict=True)
         ]
         return Texts(
-            words=normalize(WORDS.transform(stemmed) @ self.word_rarity),
-            characters=normalize(
-                CHARACTERS.transform([letters(found) for found in stemmed]) @ self.character_rarity
+            words=weighted(WORDS.transform(stemmed), self.word_rarity),
+            characters=weighted(
+                CHARACTERS.transform([letters(found) for found in stemmed]), self.character_rarity
             ),
             meaning=normalize(self.counter.transform(meant) @ self.vectors),
         )
+
+    def rarity_of(self, stemmed):
+        """How rare each stem is: an array, at least 1 for the commonest."""
+        return np.array(
+            [self.word_rarity[WORDS.transform([[stem]]).indices[0]] for stem in stemmed]
+        )
+
+
+def weighted(counts, weights):
+    """Counts times the weight of their column, in unit rows."""
+    counts.data = weights[counts.indices]
+    return normalize(counts, copy=False)

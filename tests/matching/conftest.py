@@ -7,7 +7,14 @@ from tests import factories
 
 TERMS = [
     ("mission", "invoicing", "Facturation", "Invoicing", ["factures"], ["invoices"]),
-    ("mission", "debt_collection", "Relances", "Debt collection", ["relancer"], ["chasing payments"]),
+    (
+        "mission",
+        "debt_collection",
+        "Relances",
+        "Debt collection",
+        ["relancer"],
+        ["chasing payments"],
+    ),
     ("mission", "diary", "Agenda", "Diary", ["gestion d'agenda"], ["calendar"]),
     ("mission", "mail", "Courrier", "Post and parcels", ["tri du courrier"], ["incoming post"]),
     ("tool", "pennylane", "Pennylane", "Pennylane", [], []),
@@ -41,7 +48,7 @@ def terms(db):
 
 @pytest.fixture
 def skilled(terms):
-    """A function that makes a published freelancer who has some terms: skilled("diary", level=3)."""
+    """A function that makes a published freelancer with terms: skilled("diary", level=3)."""
 
     def make(*codes, level=2, **fields):
         freelancer = factories.FreelancerFactory(**fields)

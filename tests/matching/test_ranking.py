@@ -3,8 +3,8 @@
 import time
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -117,7 +117,10 @@ def test_others_do_not_change_a_score(skilled, wants):
 
 
 def test_the_order_of_equals_is_stable_and_the_order_of_words_is_nothing(skilled, wants):
-    first, second = skilled("diary", bio="agenda et courrier"), skilled("diary", bio="courrier et agenda")
+    first, second = (
+        skilled("diary", bio="agenda et courrier"),
+        skilled("diary", bio="courrier et agenda"),
+    )
     need = wants("diary", text="Tenir l'agenda et le courrier")
 
     assert [one.freelancer for one in rank(need)] == [first, second]
@@ -138,7 +141,18 @@ def test_the_order_of_equals_is_stable_and_the_order_of_words_is_nothing(skilled
         "a" * 100_000,
         "\0\x1b[31m",
     ],
-    ids=["empty", "word", "emoji", "japanese", "german", "html", "prompt", "100kB", "aaa", "control"],
+    ids=[
+        "empty",
+        "word",
+        "emoji",
+        "japanese",
+        "german",
+        "html",
+        "prompt",
+        "100kB",
+        "aaa",
+        "control",
+    ],
 )
 def test_any_text_gives_an_answer_in_time(skilled, need, text):
     skilled("invoicing", bio=text.replace("\0", "")[:4_000])
@@ -191,7 +205,9 @@ def test_ranking_takes_as_many_queries_for_thirty_as_for_three(skilled, wants):
         while Freelancer.objects.count() < size:
             skilled("diary", "invoicing")
         rank(need)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             rank(need, limit=size)
         counts.append(len(queries))
 
