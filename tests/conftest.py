@@ -1,6 +1,7 @@
 """The people of the tests, the same everywhere; their worlds are made by tests/factories.py."""
 
 import pytest
+from django.contrib.auth.models import Group
 
 from accounts.models import Membership
 from tests import factories
@@ -52,6 +53,14 @@ def nora(db):
     """A stranger: owner of another company."""
     user = factories.UserFactory(name="Nora Petit", email="nora@ailleurs.example")
     return factories.member(user, factories.CompanyFactory(name="Ailleurs"), Role.OWNER)
+
+
+@pytest.fixture
+def edith(db):
+    """Editor: writes the site's pages; no staff, so that nothing but content is hers."""
+    user = factories.UserFactory(name="Éditha Weber", email="editha@bras-droit.example")
+    user.groups.add(Group.objects.get(name="Editors"))
+    return user
 
 
 @pytest.fixture

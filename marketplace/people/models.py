@@ -217,6 +217,7 @@ class VigilancePaper(Lifecycle):
     file = models.FileField(_("file"), upload_to=paper_path, storage=private_storage, blank=True)
     issued_on = models.DateField(_("issued on"))
     expires_on = models.DateField(_("expires on"))
+    submitted_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True)
     checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -277,6 +277,7 @@ class Migration(migrations.Migration):
                 ),
                 ("issued_on", models.DateField(verbose_name="issued on")),
                 ("expires_on", models.DateField(verbose_name="expires on")),
+                ("submitted_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("checked_at", models.DateTimeField(null=True)),
                 (
                     "checked_by",

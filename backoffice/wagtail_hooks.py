@@ -1,0 +1,57 @@
+"""How the queues stand in Wagtail's admin: addresses, menu, and a summary on its first page."""
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+from backoffice import views
+from backoffice.permissions import is_operations
+from backoffice.queues import all_queues
+
+
+@hooks.register("register_admin_urls")
+def addresses():
+    return [
+        path("queues/", views.queues, name="backoffice_queues"),
+        path("queues/needs/<int:pk>/", views.need, name="backoffice_need"),
+        path(
+            "queues/needs/<int:pk>/decision/", views.need_decision, name="backoffice_need_decision"
+        ),
+        path("queues/papers/<int:pk>/", views.paper, name="backoffice_paper"),
+        path(
+            "queues/papers/<int:pk>/decision/",
+            views.paper_decision,
+            name="backoffice_paper_decision",
+        ),
+    ]
+
+
+class QueuesMenuItem(MenuItem):
+    def is_shown(self, request):
+        return is_operations(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item():
+    return QueuesMenuItem(
+        _("Queues"), reverse("backoffice_queues"), name="queues", icon_name="tasks", order=10
+    )
+
+
+class QueuesPanel(Component):
+    """What waits, on the first page of the admin."""
+
+    name = "queues"
+    template_name = "backoffice/panel.html"
+    order = 10
+
+    def get_context_data(self, parent_context):
+        return {"queues": [queue for queue in all_queues() if queue.count]}
+
+
+@hooks.register("construct_homepage_panels")
+def first_page(request, panels):
+    if is_operations(request.user):
+        panels.append(QueuesPanel())

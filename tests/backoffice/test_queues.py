@@ -1,0 +1,127 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from backoffice.queues import all_queues
+from marketplace.needs.models import Need
+from marketplace.people.models import VigilancePaper
+from tests import factories
+
+PEOPLE = ["amelie", "bruno", "claire", "farid", "nora", "edith"]
+
+
+@pytest.fixture
+def submitted_need(need):
+    Need.objects.filter(pk=need.pk).update(status="submitted")
+    need.refresh_from_db()
+    return need
+
+
+@pytest.fixture
+def paper(freelancer):
+    today = timezone.localdate()
+    return VigilancePaper.objects.create(
+        freelancer=freelancer,
+        kind="urssaf",
+        issued_on=today,
+        expires_on=today + timedelta(days=180),
+    )
+
+
+def waiting():
+    return {item.label for queue in all_queues() for item in queue.waiting}
+
+
+def test_what_is_submitted_waits_oldest_first(submitted_need, paper, company):
+    older = factories.NeedFactory(
+        company=company,
+        text="Older need",
+        status="submitted",
+        active_at=timezone.now() - timedelta(days=2),
+    )
+
+    needs, papers = all_queues()[:2]
+
+    assert [item.label for item in needs.waiting] == [older.title, submitted_need.title]
+    assert [item.detail for item in papers.waiting] == ["Farid Benali"]
+
+
+def test_operations_sees_the_queues_on_the_first_page_of_the_admin(client, oscar, submitted_need):
+    client.force_login(oscar)
+
+    first_page = client.get(reverse("wagtailadmin_home")).text
+    queues = client.get(reverse("backoffice_queues")).text
+
+    assert reverse("backoffice_queues") in first_page
+    assert reverse("backoffice_need", args=[submitted_need.pk]) in queues
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_nobody_else_reaches_queues_or_decisions(client, request, submitted_need, paper, who):
+    client.force_login(request.getfixturevalue(who))
+    pages = [
+        reverse("backoffice_queues"),
+        reverse("backoffice_need", args=[submitted_need.pk]),
+        reverse("backoffice_paper", args=[paper.pk]),
+    ]
+    posts = [
+        reverse("backoffice_need_decision", args=[submitted_need.pk]),
+        reverse("backoffice_paper_decision", args=[paper.pk]),
+    ]
+    # Wagtail turns a refusal into a redirect: to the sign-in, or for an editor to her first page.
+    refused = 302
+
+    assert {client.get(url).status_code for url in pages} == {refused}
+    assert {client.post(url, {"decision": "open"}).status_code for url in posts} == {refused}
+    submitted_need.refresh_from_db()
+    paper.refresh_from_db()
+    assert (submitted_need.status, paper.status) == ("submitted", "submitted")
+
+
+@pytest.mark.parametrize(
+    ("decision", "status"),
+    [("open", "open"), ("changes", "changes_requested"), ("reject", "rejected")],
+)
+def test_a_need_is_opened_sent_back_or_refused(client, oscar, submitted_need, decision, status):
+    client.force_login(oscar)
+    url = reverse("backoffice_need_decision", args=[submitted_need.pk])
+
+    client.post(url, {"decision": decision, "reason": "Tell us the town, then send it again."})
+
+    submitted_need.refresh_from_db()
+    assert submitted_need.status == status
+    assert submitted_need.title not in waiting()
+
+
+@pytest.mark.parametrize("decision", ["changes", "reject", ""])
+def test_a_no_without_a_reason_is_no_decision(client, oscar, submitted_need, decision):
+    client.force_login(oscar)
+    url = reverse("backoffice_need_decision", args=[submitted_need.pk])
+
+    assert client.post(url, {"decision": decision}).status_code == 422
+
+    submitted_need.refresh_from_db()
+    assert submitted_need.status == "submitted"
+
+
+@pytest.mark.parametrize(("decision", "status"), [("accept", "valid"), ("refuse", "refused")])
+def test_a_paper_is_accepted_or_refused_once(client, oscar, paper, decision, status):
+    client.force_login(oscar)
+    url = reverse("backoffice_paper_decision", args=[paper.pk])
+
+    for _ in range(2):
+        client.post(url, {"decision": decision, "reason": "The date cannot be read."})
+
+    paper.refresh_from_db()
+    assert (paper.status, paper.checked_by) == (status, oscar)
+
+
+def test_an_editor_edits_pages_and_is_no_staff(client, edith):
+    client.force_login(edith)
+
+    assert Group.objects.get(name="Editors") in edith.groups.all()
+    assert client.get(reverse("wagtailadmin_home")).status_code == 200
+    assert edith.spaces == []
