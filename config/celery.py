@@ -53,6 +53,10 @@ app.conf.beat_schedule = {
         "task": "billing.collection.tasks.retry_failed_payments",
         "schedule": crontab(hour=8, minute=0, day_of_week="mon-fri"),
     },
+    "refund-credit-notes": {
+        "task": "billing.collection.tasks.refund_credit_notes",
+        "schedule": crontab(minute=20),
+    },
     "release-transfers": {
         "task": "billing.payouts.tasks.release_transfers",
         "schedule": crontab(minute=10),

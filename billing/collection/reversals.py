@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from billing.collection.models import Payment
+from billing.collection.models import Payment, Refund
+from billing.invoices.models import Invoice
 from billing.ledger import posting
 from billing.stripe import outbox
 from journal.models import Entry
@@ -48,11 +49,34 @@ def apply_refund(state):
     return record
 
 
+def refund_credit_notes():
+    """Send back what credit notes took off invoices that were paid. Safe to repeat."""
+    notes = Invoice.objects.filter(
+        kind=Invoice.Kind.CREDIT_NOTE,
+        status=Invoice.Status.ISSUED,
+        refund__isnull=True,
+        corrects__status=Invoice.Status.PAID,
+    )
+    for note in notes.select_related("corrects"):
+        refund_credit_note(note)
+
+
+@transaction.atomic
+def refund_credit_note(note):
+    payments = Payment.objects.received().select_for_update()
+    live = note.corrects.allocations.filter(released_at__isnull=True)
+    payment = payments.get(pk=live.get().payment_id)
+    if not Refund.objects.filter(credit_note=note).exists():
+        refund(payment, note.total_cents, reason=note.number, by=None, credit_note=note)
+
+
 def refund_moved(record, status, **fields):
     now = timezone.now()
     if status == "succeeded" and record.can_move_to("succeeded"):
         record.move_to("succeeded", by=None, **fields)
         posting.refund_sent(record, happened_at=now)
+        if record.credit_note and record.credit_note.status == Invoice.Status.ISSUED:
+            record.credit_note.mark_paid(by=None)
     elif status in ("failed", "canceled") and record.can_move_to("failed"):
         was_sent = record.status == "succeeded"
         record.move_to("failed", by=None, **fields)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from accounts.models import Company, User
+from billing.collection import reversals
 from billing.collection.actions import retry
 from billing.collection.models import MAX_ATTEMPTS, Customer, Payment
 from billing.collection.run import bill_company, companies_to_bill, last_month
@@ -20,6 +21,12 @@ def retry_failed_payments():
     due = Payment.objects.due_for_retry(before=before, attempts=MAX_ATTEMPTS)
     for payment in due.select_related("company"):
         retry(payment, by=None)
+
+
+@shared_task
+def refund_credit_notes():
+    """Each hour: what a credit note took off a paid invoice goes back to the company."""
+    reversals.refund_credit_notes()
 
 
 @shared_task
@@ -50,5 +57,5 @@ def bill_company_in_month(company_id, month, user_id=None):
 
 @shared_task
 def bill_last_month():
-    """Each day: whatever was approved since, for the month that is over."""
+    """From the eighth of a month on: what was approved for the month that is over."""
     bill_month(last_month().isoformat())

@@ -94,10 +94,14 @@ def timesheets_of(invoice):
     return Timesheet.objects.filter(entries__billed__line__invoice=invoice)
 
 
+def operation_key(transfer):
+    return f"transfer:{transfer.pk}:{transfer.tries}"
+
+
 def enqueue(transfer):
     outbox.enqueue(
         "transfer",
-        f"transfer:{transfer.pk}:{transfer.tries}",
+        operation_key(transfer),
         {
             "amount": transfer.amount_cents,
             "currency": "eur",
@@ -119,6 +123,8 @@ def apply_transfer(state, *, confirmed=False):
         transfer.move_to(Transfer.Status.SENT, by=None, stripe_id=state["id"], sent_at=now)
         posting.transfer_sent(transfer, happened_at=now)
         emails.transfer_sent(transfer)
+        if transfer.payment.chargebacks.open().exists():
+            take_back(transfer, transfer.kept_cents, reason="chargeback", by=None)
     if confirmed and transfer.can_move_to(Transfer.Status.PAID):
         transfer.move_to(Transfer.Status.PAID, by=None)
     return transfer
@@ -133,15 +139,18 @@ def transfer_refused(transfer_id, code):
 
 
 @transaction.atomic
-def take_back(transfer, cents, *, reason, by):
-    """Ask Stripe for part or all of a transfer back. Raises ValueError above what is left of it."""
+def take_back(transfer, cents, *, reason, by, key=None):
+    """Ask Stripe for part or all of a transfer back. Raises ValueError above what is left of it.
+
+    key: names the occasion; without one, the next reversal of this transfer.
+    """
     transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
     if not 0 < cents <= transfer.kept_cents:
         raise ValueError("A reversal is positive and at most what is left of the transfer.")
     Entry.objects.record(transfer, "reversal_requested", by=by, reason=reason)
     outbox.enqueue(
         "transfer_reversal",
-        f"reversal:{transfer.pk}:{transfer.reversed_cents}",
+        key or f"reversal:{transfer.pk}:{transfer.reversed_cents}",
         {
             "transfer": transfer.stripe_id,
             "amount": cents,
@@ -149,6 +158,19 @@ def take_back(transfer, cents, *, reason, by):
         },
         subject_id=transfer.pk,
     )
+
+
+@transaction.atomic
+def take_back_refunded(refund):
+    """A credit note was refunded: her share of it comes back from what she received."""
+    note = refund.credit_note
+    if note is None:
+        return
+    transfer = Transfer.objects.filter(invoice=note.corrects, status__in=Transfer.LEFT).last()
+    commission_note = Invoice.objects.filter(services=note).first()
+    share = note.total_cents - (commission_note.total_cents if commission_note else 0)
+    if transfer and (cents := min(share, transfer.kept_cents)):
+        take_back(transfer, cents, reason=note.number, by=None, key=f"refund:{refund.pk}:share")
 
 
 @transaction.atomic
@@ -169,7 +191,12 @@ def apply_reversal(transfer_id, reversal_id, cents):
 
 @transaction.atomic
 def take_back_disputed(payment):
-    """A bank takes a payment back: what was sent of it is asked for again, the rest stays here."""
+    """A bank takes a payment back: what was sent of it is asked for again, the rest stays here.
+
+    A transfer that is being sent at this moment is asked for again once it has left.
+    """
+    for transfer in payment.transfers.filter(status=Transfer.Status.SCHEDULED):
+        outbox.withdraw(operation_key(transfer), reason="chargeback")
     for transfer in payment.transfers.filter(status__in=Transfer.LEFT):
         if transfer.kept_cents:
             take_back(transfer, transfer.kept_cents, reason="chargeback", by=None)

@@ -3,7 +3,7 @@
 Registered after collection's reactions, which take in the payment itself.
 """
 
-from billing.collection.models import Chargeback, Payment
+from billing.collection.models import Chargeback, Payment, Refund
 from billing.payouts import actions, setup
 from billing.payouts.models import Transfer
 from billing.stripe import gateway
@@ -19,6 +19,12 @@ def payment_answered(operation):
 @on_event("payment_intent.succeeded")
 def payment_arrived(event):
     actions.open_transfers(Payment.objects.get(intent_id=event.object_id))
+
+
+@on_answer("refund")
+def refund_answered(operation):
+    if operation.status == "done":
+        actions.take_back_refunded(Refund.objects.get(pk=operation.subject_id))
 
 
 @on_event("charge.dispute.created", "charge.dispute.closed")

@@ -28,7 +28,8 @@ class Operation(Lifecycle):
     Status = OperationStatus
 
     MOVES = {
-        Status.PENDING: {Status.DONE, Status.REFUSED, Status.STUCK},
+        # Abandoned while pending: withdrawn before it was ever sent.
+        Status.PENDING: {Status.DONE, Status.REFUSED, Status.STUCK, Status.ABANDONED},
         Status.STUCK: {Status.PENDING, Status.DONE, Status.ABANDONED},
     }
 

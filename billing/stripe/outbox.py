@@ -146,6 +146,16 @@ def explain(error):
     }
 
 
+@transaction.atomic
+def withdraw(key, *, reason):
+    """Take back a call that was never sent. Returns whether it was in time."""
+    operation = Operation.objects.select_for_update().get(key=key)
+    if operation.status != OperationStatus.PENDING or operation.first_sent_at:
+        return False
+    abandon(operation, by=None, reason=reason)
+    return True
+
+
 # --- What a person can do about a stuck operation -----------------------------------------------
 
 

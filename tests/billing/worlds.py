@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from billing.collection import setup as collection_setup
@@ -67,3 +69,8 @@ def another_engagement(company):
     """With a freelancer of its own."""
     need = factories.NeedFactory(company=company)
     return factories.active_engagement(factories.ProposalFactory(need=need))
+
+
+def queries():
+    """Counts what is asked of the database within."""
+    return CaptureQueriesContext(connection)

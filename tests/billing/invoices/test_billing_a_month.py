@@ -190,6 +190,7 @@ def test_contested_lines_that_are_dropped_close_the_sheet_without_an_invoice(eng
 
     dispute.lines.update(billed_minutes=0)
     Dispute.objects.update(status="closed", outcome="refund")
+    sheet.refresh_from_db()
     sheet.move_to("approved", by=amelie)
 
     assert issue_for_month(engagement, OCTOBER) is None

@@ -1,0 +1,99 @@
+"""An issued invoice gets its files once, and they say what the invoice says."""
+
+import hashlib
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from billing.invoices import documents
+from billing.invoices.actions import issue_for_month
+from billing.invoices.checking import check_file
+from billing.invoices.credits import credit
+from billing.invoices.models import Invoice, InvoiceDocument
+from billing.invoices.tasks import make_document, make_missing_documents
+from tests import factories
+from tests.billing.invoices.conftest import OCTOBER, worked
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invoice(engagement):
+    sheet = worked(engagement, OCTOBER, [90, 20])
+    mission = factories.TermFactory(code="invoicing", name_fr="Facturation")
+    type(sheet).objects.filter(pk=sheet.pk).update(status="open")
+    sheet.entries.update(mission=mission, note="Relance")
+    type(sheet).objects.filter(pk=sheet.pk).update(status="approved")
+    return issue_for_month(engagement, OCTOBER)
+
+
+def test_every_document_of_a_month_is_sound(invoice, oscar):
+    credit(invoice, {invoice.lines.get().pk: 10}, reason="Dix minutes de trop", by=oscar)
+
+    made = [documents.make(each) for each in Invoice.objects.all()]
+
+    assert len(made) == 4
+    for document in made:
+        assert check_file(document.pdf.read()) == []
+
+
+def test_the_pdf_has_the_mandate_and_the_hours_of_each_day(invoice):
+    reader = PdfReader(documents.make(invoice).pdf)
+    first, annex = (" ".join(page.extract_text().split()) for page in reader.pages)
+
+    assert "Facture établie par Bras Droit au nom et pour le compte de Farid Benali EI" in first
+    assert "4 rue des Lilas" in first
+    assert "ven. 2 oct." in annex
+    assert "Facturation" in annex
+    assert "Relance" in annex
+    assert "1 h 50" in annex
+
+
+def test_a_credit_note_names_the_invoice_and_the_reason(invoice, oscar):
+    note = credit(invoice, reason="Erreur de saisie", by=oscar)
+
+    text = PdfReader(documents.make(note).pdf).pages[0].extract_text()
+
+    assert invoice.number in text
+    assert "Erreur de saisie" in text
+
+
+def test_files_are_made_once_and_kept_with_their_digests(invoice):
+    make_document(invoice.pk)
+    make_document(invoice.pk)
+
+    document = InvoiceDocument.objects.get()
+    assert document.pdf_sha256 == hashlib.sha256(document.pdf.read()).hexdigest()
+    assert document.xml_sha256 == hashlib.sha256(document.xml.read()).hexdigest()
+
+
+def test_the_second_of_two_workers_keeps_the_files_of_the_first(invoice):
+    first = documents.make(invoice)
+
+    second = documents.store(invoice, pdf=b"other", xml=b"other")
+
+    assert second == first
+
+
+def test_the_sweep_makes_what_a_lost_message_left_out(invoice):
+    assert Invoice.objects.without_document().count() == 2
+
+    make_missing_documents()
+
+    assert not Invoice.objects.without_document()
+
+
+def test_files_lie_outside_the_public_media(invoice, settings):
+    document = documents.make(invoice)
+
+    assert document.pdf.path.startswith(str(settings.PRIVATE_ROOT))
+    with pytest.raises(ValueError, match="accessible via a URL"):
+        document.pdf.url  # noqa: B018
+
+
+def test_the_page_is_set_from_the_snapshot_and_not_from_today(invoice, company):
+    type(company).objects.filter(pk=company.pk).update(street="1 rue Neuve")
+    pdf = documents.make(Invoice.objects.get(pk=invoice.pk)).pdf.read()
+
+    assert "1 rue Neuve" not in PdfReader(BytesIO(pdf)).pages[0].extract_text()

@@ -1,0 +1,94 @@
+"""An invoice moves only along its table, and each move leaves a trace."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from billing.invoices.actions import issue_for_month
+from billing.invoices.models import Invoice
+from journal.models import Entry, IllegalMove
+from tests.billing.invoices.conftest import OCTOBER, worked
+
+pytestmark = pytest.mark.django_db
+Status = Invoice.Status
+
+
+@pytest.fixture
+def invoice(engagement):
+    worked(engagement, OCTOBER, [60])
+    return issue_for_month(engagement, OCTOBER)
+
+
+VERBS = {
+    Status.COLLECTING: lambda invoice: invoice.start_collecting(),
+    Status.ISSUED: lambda invoice: invoice.await_next_try(reason="insufficient funds"),
+    Status.ACTION_REQUIRED: lambda invoice: invoice.require_action(),
+    Status.PAID: lambda invoice: invoice.mark_paid(),
+    Status.OVERDUE: lambda invoice: invoice.mark_overdue(),
+    Status.DUNNING: lambda invoice: invoice.start_dunning(),
+    Status.UNCOLLECTIBLE: lambda invoice: invoice.give_up(by=None, reason="insolvent"),
+    Status.CREDITED: lambda invoice: invoice.cancel_by_credit(by=None, reason="x"),
+}
+
+
+def put(invoice, status):
+    paid_at = invoice.created_at if status == Status.PAID else None
+    Invoice.objects.filter(pk=invoice.pk).update(status=status, paid_at=paid_at)
+    invoice.refresh_from_db()
+
+
+@pytest.mark.parametrize("start", VERBS)
+@pytest.mark.parametrize("end", VERBS)
+def test_each_verb_moves_where_the_table_allows_and_nowhere_else(invoice, start, end):
+    put(invoice, start)
+
+    if end in Invoice.MOVES.get(start, ()):
+        VERBS[end](invoice)
+        invoice.refresh_from_db()
+        assert invoice.status == end
+        assert (invoice.paid_at is not None) == (end == Status.PAID)
+        assert Entry.objects.about(invoice).last().verb == end
+    else:
+        with pytest.raises(IllegalMove):
+            VERBS[end](invoice)
+        invoice.refresh_from_db()
+        assert invoice.status == start
+
+
+def test_an_issued_invoice_never_becomes_a_draft_again(invoice):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invoice.objects.filter(pk=invoice.pk).update(
+            status="draft", number=None, position=None, issued_on=None, due_on=None
+        )
+
+
+def test_an_issued_invoice_is_not_issued_twice(invoice):
+    with pytest.raises(IllegalMove):
+        invoice.issue(by=None)
+
+
+@pytest.mark.parametrize(
+    ("status", "waits"),
+    [
+        ("issued", True),
+        ("action_required", True),
+        ("overdue", True),
+        ("dunning", True),
+        ("collecting", False),
+        ("paid", False),
+        ("uncollectible", False),
+        ("credited", False),
+    ],
+)
+def test_what_awaits_collection(invoice, status, waits):
+    put(invoice, status)
+
+    assert list(Invoice.objects.awaiting_collection()) == ([invoice] if waits else [])
+
+
+def test_what_is_past_due_is_what_nobody_marked_yet(invoice):
+    after = invoice.due_on.replace(year=invoice.due_on.year + 1)
+
+    assert not Invoice.objects.past_due(on=invoice.due_on)
+    assert list(Invoice.objects.past_due(on=after)) == [invoice]
+    invoice.mark_overdue()
+    assert not Invoice.objects.past_due(on=after)

@@ -1,0 +1,134 @@
+"""The freelancer's pages of money out, by role."""
+
+import pytest
+from django.urls import reverse
+
+from billing.collection.run import run_billing
+from billing.payouts.models import BillingMandate, PayoutAccount, Transfer
+from billing.payouts.setup import hash_of, mandate_text
+from billing.stripe.tasks import settle
+from tests.billing import worlds
+
+ONLY_FREELANCERS = [("farid", 302), ("amelie", 403), ("claire", 403), ("bruno", 403)]
+
+
+@pytest.fixture
+def sign_in(client, request):
+    def enter(who):
+        client.force_login(request.getfixturevalue(who))
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def paid(engagement, freelancer, company, amelie):
+    worlds.set_up_payment(company, amelie)
+    worlds.set_up_payouts(freelancer)
+    run_billing(worlds.approved_timesheet(engagement).month)
+    settle()
+    return Transfer.objects.get()
+
+
+def signature(freelancer, **changes):
+    text = mandate_text(freelancer)
+    return {"typed_name": "Farid Benali", "agree": "on", "text_hash": hash_of(text)} | changes
+
+
+@pytest.mark.parametrize(("who", "status"), ONLY_FREELANCERS)
+def test_only_a_freelancer_opens_a_payout_account(sign_in, who, status):
+    response = sign_in(who).post(reverse("payouts:account"))
+
+    assert response.status_code == status
+    assert PayoutAccount.objects.exists() == (status == 302)
+
+
+@pytest.mark.parametrize(("who", "status"), ONLY_FREELANCERS)
+def test_only_a_freelancer_signs_a_mandate(sign_in, freelancer, who, status):
+    response = sign_in(who).post(reverse("payouts:mandate"), signature(freelancer))
+
+    assert response.status_code == status
+    assert BillingMandate.objects.exists() == (status == 302)
+
+
+def test_a_mandate_is_signed_once_with_the_text_that_was_shown(sign_in, freelancer):
+    client = sign_in("farid")
+    for _ in range(2):
+        client.post(reverse("payouts:mandate"), signature(freelancer))
+
+    mandate = BillingMandate.objects.get()
+    assert mandate.text_hash == hash_of(mandate.text)
+    assert "289 I-2" in mandate.text
+    assert mandate.signed_by == freelancer.user
+
+
+@pytest.mark.parametrize(
+    "changes", [{"typed_name": ""}, {"agree": ""}, {"text_hash": "0" * 64}, {"text_hash": ""}]
+)
+def test_an_incomplete_signature_is_explained_and_keeps_what_was_typed(
+    sign_in, freelancer, changes
+):
+    data = signature(freelancer, **changes)
+    response = sign_in("farid").post(reverse("payouts:mandate"), data)
+
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    assert response.context["form"]["typed_name"].value() == data["typed_name"]
+    assert not BillingMandate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("farid", 302), ("amelie", 404), ("nora", 404), ("oscar", 403)]
+)
+def test_only_she_revokes_her_mandate(sign_in, freelancer, who, status):
+    worlds.set_up_payouts(freelancer)
+    mandate = BillingMandate.objects.get()
+    url = reverse("payouts:revocation", args=[mandate.pk])
+
+    client = sign_in(who)
+    assert client.post(url).status_code == status
+    assert client.post(url).status_code == status
+    assert BillingMandate.objects.in_force().exists() == (status != 302)
+
+
+def test_after_a_revocation_a_new_mandate_can_be_signed(sign_in, freelancer):
+    worlds.set_up_payouts(freelancer)
+    client = sign_in("farid")
+    client.post(reverse("payouts:revocation", args=[BillingMandate.objects.get().pk]))
+    client.post(reverse("payouts:mandate"), signature(freelancer))
+
+    assert BillingMandate.objects.count() == 2
+    assert BillingMandate.objects.in_force().count() == 1
+
+
+def test_the_whole_way_through_the_hosted_page(sign_in, freelancer):
+    client = sign_in("farid")
+    hosted = client.post(reverse("payouts:account")).url
+    assert client.get(hosted).status_code == 200
+    back = client.post(hosted).url
+    response = client.get(back, follow=True)
+
+    assert response.status_code == 200
+    assert freelancer.payout_account.is_payable
+    dashboard = client.post(reverse("payouts:login_link")).url
+    assert client.get(dashboard).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("farid", 404), ("amelie", 403), ("claire", 403), ("bruno", 403)]
+)
+def test_without_an_account_there_is_no_dashboard_to_open(sign_in, who, status):
+    assert sign_in(who).post(reverse("payouts:login_link")).status_code == status
+
+
+@pytest.mark.parametrize(("who", "sees"), [("farid", True), ("amelie", False), ("nora", False)])
+def test_transfers_are_the_freelancers_business(sign_in, paid, who, sees):
+    content = sign_in(who).get(reverse("payouts:transfers")).content.decode()
+
+    assert (paid.invoice.number in content) == sees
+
+
+def test_the_pages_are_there_before_anything_is_set_up(sign_in, freelancer):
+    client = sign_in("farid")
+    for name in ("transfers", "account", "mandate"):
+        assert client.get(reverse(f"payouts:{name}")).status_code == 200

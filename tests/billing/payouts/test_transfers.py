@@ -1,0 +1,128 @@
+"""What holds a transfer back, and what lets it go."""
+
+import pytest
+
+from billing.collection.models import Payment
+from billing.collection.run import run_billing
+from billing.payouts import actions, tasks
+from billing.payouts.models import Transfer
+from billing.stripe import inbox
+from billing.stripe.fake import accounts, charges, events
+from billing.stripe.fake.memory import find
+from billing.stripe.models import FakeEvent, FakeObject, Operation, WebhookEvent
+from billing.stripe.outbox import perform
+from billing.stripe.tasks import settle
+from journal.models import IllegalMove
+from mail.models import OutgoingMail
+from tests.billing import worlds
+
+
+@pytest.fixture
+def account(freelancer):
+    return worlds.set_up_payouts(freelancer)
+
+
+@pytest.fixture
+def at_stripe(account):
+    return find("v2.core.account", account.stripe_id)
+
+
+@pytest.fixture
+def bill(engagement, company, amelie, account):
+    def run():
+        worlds.set_up_payment(company, amelie)
+        run_billing(worlds.approved_timesheet(engagement).month)
+
+    return run
+
+
+def test_a_sent_transfer_is_announced_to_the_freelancer(bill, farid):
+    bill()
+    settle()
+
+    assert Transfer.objects.get().status == "paid"
+    assert OutgoingMail.objects.get(template="payout_sent").to == farid.email
+
+
+def test_a_restricted_account_holds_the_money_until_it_is_enabled(bill, at_stripe):
+    accounts.restrict(at_stripe)
+    settle()
+    bill()
+    settle()
+    transfer = Transfer.objects.get()
+    assert (transfer.status, transfer.blocked_by) == ("blocked", "account")
+    assert Payment.objects.get().status == "succeeded"
+
+    accounts.enable(at_stripe)
+    settle()
+    transfer.refresh_from_db()
+    assert (transfer.status, transfer.blocked_by) == ("paid", "")
+
+
+def test_an_account_restricted_in_mid_run_is_noticed_when_sending(bill, at_stripe):
+    bill()
+    perform(Operation.objects.get(kind="payment_intent").pk)
+    accounts.set_capability(at_stripe, "restricted", ["iban"])
+    perform(Operation.objects.get(kind="transfer").pk)
+    transfer = Transfer.objects.get()
+    assert transfer.status == "failed"
+
+    accounts.enable(at_stripe)
+    tasks.release_transfers()
+    settle()
+    transfer.refresh_from_db()
+    assert transfer.status == "paid"
+    assert FakeObject.objects.filter(kind="transfer").count() == 1
+
+
+def test_a_transfer_that_was_not_sent_yet_stays_when_the_bank_takes_the_payment_back(bill):
+    bill()
+    perform(Operation.objects.get(kind="payment_intent").pk)
+    charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    for event in FakeEvent.objects.all():
+        events.deliver(event.pk)
+    for event in WebhookEvent.objects.all():
+        inbox.process(event.pk)
+    settle()
+
+    transfer = Transfer.objects.get()
+    assert transfer.status == "failed"
+    assert not FakeObject.objects.filter(kind="transfer").exists()
+    tasks.release_transfers()
+    transfer.refresh_from_db()
+    assert (transfer.status, transfer.blocked_by) == ("blocked", "chargeback")
+
+
+def test_money_that_has_left_her_balance_is_what_she_owes(bill, at_stripe):
+    bill()
+    settle()
+    accounts.pay_out(find("v2.core.account", at_stripe.pk))
+    charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    settle()
+
+    assert Transfer.objects.get().status == "paid"
+    assert Operation.objects.get(kind="transfer_reversal").status == "refused"
+
+
+def test_a_repeated_release_sends_once(bill):
+    bill()
+    settle()
+    transfer = Transfer.objects.get()
+    for _ in range(3):
+        actions.release(transfer)
+        tasks.release_transfers()
+        settle()
+
+    assert FakeObject.objects.filter(kind="transfer").count() == 1
+
+
+ALL = Transfer.Status.values
+
+
+@pytest.mark.parametrize(
+    ("was", "wanted"),
+    [(a, b) for a in ALL for b in ALL if b not in Transfer.MOVES.get(a, ())],
+)
+def test_every_other_move_is_illegal(was, wanted):
+    with pytest.raises(IllegalMove):
+        Transfer(pk=1, status=was).move_to(wanted, by=None)
