@@ -13,6 +13,8 @@ from marketplace.engagements.models import Side
 from marketplace.needs import actions as needs
 from marketplace.needs.models import Need
 from marketplace.proposals import actions as proposals
+from matching import actions as matching
+from matching.tasks import match_need
 
 DAYS_BEFORE_START = 19
 
@@ -30,6 +32,7 @@ def need_story(about, cast):
     yield from moderation_story(need, about, cast)
     if need.status != Need.Status.OPEN:
         return
+    match_need(need.pk)
     yield after(days=1)
     yield from answers_story(need, about, cast)
     if "engagement" in about:
@@ -94,14 +97,19 @@ def answers_story(need, about, cast):
     """Freelancers who were told of the need answer it."""
     for code in about.get("interested", []):
         yield after(hours=2)
-        answer_match(need, cast.freelancers[code], interested=True)
+        answer(need, cast.freelancers[code], interested=True)
     for code in about.get("declined", []):
         yield after(hours=1)
-        answer_match(need, cast.freelancers[code], interested=False)
+        answer(need, cast.freelancers[code], interested=False)
 
 
-def answer_match(need, freelancer, *, interested):
-    """TODO"""
+def answer(need, freelancer, *, interested):
+    """Her answer to the match, if the engine chose her and she has not answered yet."""
+    match = need.matches.filter(freelancer=freelancer, status="notified").first()
+    if match and interested:
+        matching.declare_interest(match, by=freelancer.user)
+    elif match:
+        matching.decline(match, by=freelancer.user, reason="Trop loin pour un travail sur place.")
 
 
 def propose(need, freelancer, offer):
@@ -123,7 +131,7 @@ def proposals_story(need, about, cast):
     for offer in about.get("proposals", []):
         freelancer = cast.freelancers[offer["freelancer"]]
         yield after(hours=5)
-        answer_match(need, freelancer, interested=True)
+        answer(need, freelancer, interested=True)
         proposal = propose(need, freelancer, offer)
         if about.get("ends") == "shortlisted" and need.can_move_to(Need.Status.SHORTLISTED):
             need.shortlist(by=owner)
@@ -166,7 +174,7 @@ def engagement_story(need, about, cast):
     need.start_on = start_of(story, cast.today)
     need.save(update_fields=["start_on"])
     yield after(hours=4)
-    answer_match(need, freelancer, interested=True)
+    answer(need, freelancer, interested=True)
     proposal = propose(need, freelancer, {**story, "hours": about["hours"]})
     yield at(cast.today - timedelta(days=3), 10) if is_pending(story) else after(days=2)
     trial_until = need.start_on + timedelta(days=40) if story.get("state") == "trial" else None

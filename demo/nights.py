@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from billing.collection import run
 from billing.collection import tasks as collection
 from billing.payouts import tasks as payouts
 from billing.stripe.tasks import settle
@@ -10,10 +9,14 @@ from demo.payments import settle_debits
 from demo.timeline import at
 from marketplace.engagements import tasks as engagements
 from marketplace.needs import tasks as needs
+from marketplace.people import tasks as people
 from marketplace.proposals import tasks as proposals
 from marketplace.timesheets import tasks as timesheets
+from matching import tasks as matching
 
 SWEEPS = [
+    people.expire_papers,
+    people.remind_of_papers,
     proposals.expire_proposals,
     needs.warn_idle_needs,
     needs.expire_idle_needs,
@@ -26,13 +29,15 @@ SWEEPS = [
     timesheets.remind_approvers,
     timesheets.approve_overdue,
     timesheets.escalate_silent_disputes,
-    run.bill_last_month,
     timesheets.close_months,
     collection.retry_failed_payments,
-    collection.complete_payment_setups,
+    collection.refund_credit_notes,
     payouts.release_transfers,
-    payouts.complete_payout_setups,
+    matching.renew_matches,
+    matching.expire_matches,
 ]
+# From the second week on, when most of the past month is approved.
+BILLING_DAYS = range(8, 29)
 
 
 # The first need is written about then; before, there is nothing to sweep.
@@ -46,6 +51,8 @@ def nights_story(cast):
         yield at(day, 3)
         for sweep in SWEEPS:
             sweep()
+        if day.day in BILLING_DAYS:
+            collection.bill_last_month()
         settle()
         settle_debits()
         day += timedelta(days=1)

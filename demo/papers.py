@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from demo.timeline import after, at
+from marketplace.people.actions import accept_paper
 from marketplace.people.models import VigilancePaper
 
 Kind = VigilancePaper.Kind
@@ -20,7 +21,7 @@ def papers_story(freelancer, first, *, checked_by):
     while checked_by:
         yield after(hours=4)
         for paper in papers:
-            paper.accept(by=checked_by)
+            accept_paper(paper, by=checked_by)
         yield timezone.now() + RENEWED_AFTER
         papers = [hand_in(freelancer, Kind.URSSAF)]
 

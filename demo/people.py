@@ -7,12 +7,13 @@ from accounts.models import Company, Membership, User
 from demo.identifiers import fictional_siret, fictional_vat_number
 from demo.papers import papers_story
 from demo.timeline import at
+from marketplace.people.actions import publish_profile, set_skills
 from marketplace.people.models import Freelancer, FreelancerTerm
 from marketplace.taxonomy.folding import fold
 from marketplace.taxonomy.models import Commune
 
 # The one password of every persona, printed by `seed_demo --sign-ins`.
-PASSWORD = "bras-droit-demo"
+PASSWORD = "bras-droit-demo"  # noqa: S105 (meant to be known)
 PERSONAS = {
     "amelie@atelier-lumen.example": "Amélie, owner of Atelier Lumen",
     "bruno@atelier-lumen.example": "Bruno, approver at Atelier Lumen",
@@ -118,22 +119,22 @@ def make_freelancer(about, number, cast):
         city=town.name,
         is_fictional=True,
     )
-    FreelancerTerm.objects.bulk_create(
-        FreelancerTerm(freelancer=freelancer, term=term, level=level_of(position, about["years"]))
-        for position, term in enumerate(cast.terms(about))
+    set_skills(
+        freelancer,
+        {term: level_of(place, about["years"]) for place, term in enumerate(cast.terms(about))},
     )
     status = about.get("status", "published")
     if status != "draft":
-        freelancer.publish(by=user)
+        publish_profile(freelancer, by=user)
     if status == "paused":
         freelancer.pause(by=user, reason="Congé parental jusqu'en mars.")
     cast.freelancers[about["code"]] = freelancer
     return freelancer
 
 
-def level_of(position, years):
+def level_of(place, years):
     """What she names first she does best; a beginner is expert at nothing."""
-    if position < 2 and years >= 5:
+    if place < 2 and years >= 5:
         return FreelancerTerm.Level.EXPERT
     return FreelancerTerm.Level.FLUENT if years >= 3 else FreelancerTerm.Level.BASIC
 
