@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 SHORTEST_TEXT = 40
 
 LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|fr|net|org|io|eu)\b", re.IGNORECASE)
-ADDRESS = re.compile(r"\S@\S")
+ADDRESS = re.compile(r"\S{1,64}@\S{1,190}")
 PHONE = re.compile(r"(?:\+|\b0)[\d .\-]{8,18}\d")
 
 
