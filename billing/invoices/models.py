@@ -382,3 +382,11 @@ class InvoiceDocument(models.Model):
 
     def __str__(self):
         return f"{self.invoice}.pdf"
+
+    def read_pdf(self):
+        with self.pdf.open() as file:
+            return file.read()
+
+    def read_xml(self):
+        with self.xml.open() as file:
+            return file.read()

@@ -1,5 +1,7 @@
 """Invoices and credit notes: the list, one of them, its files, and its link by e-mail."""
 
+from io import BytesIO
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -69,7 +71,8 @@ def show(request, found, form=None, status=200):
 def pdf(request, pk):
     """GET invoices/<pk>/pdf/: the Factur-X file."""
     found = visible_invoice(request, pk)
-    return FileResponse(documents.make(found).pdf.open(), filename=f"{found.number}.pdf")
+    content = BytesIO(documents.make(found).read_pdf())
+    return FileResponse(content, filename=f"{found.number}.pdf")
 
 
 @login_required
@@ -77,8 +80,8 @@ def pdf(request, pk):
 def xml(request, pk):
     """GET invoices/<pk>/xml/: the data alone, for software."""
     found = visible_invoice(request, pk)
-    file = documents.make(found).xml.open()
-    return FileResponse(file, as_attachment=True, filename=f"{found.number}.xml")
+    content = BytesIO(documents.make(found).read_xml())
+    return FileResponse(content, as_attachment=True, filename=f"{found.number}.xml")
 
 
 @login_required

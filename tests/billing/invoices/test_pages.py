@@ -136,9 +136,9 @@ def test_the_files_are_those_that_were_stored(client, invoice, claire):
     pdf = client.get(reverse("invoices:pdf", args=[invoice.pk]))
     xml = client.get(reverse("invoices:xml", args=[invoice.pk]))
 
-    assert b"".join(pdf.streaming_content) == document.pdf.read()
+    assert b"".join(pdf.streaming_content) == document.read_pdf()
     assert pdf["Content-Type"] == "application/pdf"
-    assert b"".join(xml.streaming_content) == document.xml.read()
+    assert b"".join(xml.streaming_content) == document.read_xml()
     assert f'filename="{invoice.number}.xml"' in xml["Content-Disposition"]
 
 
