@@ -184,6 +184,7 @@ def close_month(plan, *, by=None):
 
     An amendment that nobody answered is dropped first. Nothing is carried out of the last month.
     """
+    _freelancer, plan = lock(plan)
     if plan.status == Status.AMENDMENT_PENDING:
         plan = answer_amendment(plan, False, by=None, reason=_("The month is over."))
     plan.move_to(Status.CLOSED, by=by)
@@ -224,10 +225,9 @@ NOTHING_ASKED = {
 def month_after(plan):
     """The month that takes hours over from this one, or None when no later one can."""
     engagement, following = plan.engagement, plan.month + relativedelta(months=1)
-    over = engagement.status not in Engagement.LIVE or engagement.is_one_off
     ends = engagement.end_on is not None and engagement.end_on < following
     closed = engagement.plans.filter(month__gte=following, status=Status.CLOSED).exists()
-    return None if over or ends or closed else following
+    return None if engagement.is_one_off or ends or closed else following
 
 
 def renewable_minutes(engagement, freelancer, month):

@@ -131,9 +131,7 @@ class TestHiring:
         freelancer = engagement.freelancer
         freelancer.capacity_minutes = 1_500
         freelancer.save()
-        proposal = factories.ProposalFactory(
-            need=need, freelancer=freelancer, monthly_minutes=601
-        )
+        proposal = factories.ProposalFactory(need=need, freelancer=freelancer, monthly_minutes=601)
 
         with pytest.raises(CapacityExceeded) as refused:
             actions.hire(proposal, by=nora)
@@ -215,7 +213,7 @@ class TestSigning:
             )
 
     def test_a_signed_agreement_stays_as_it_is(self, signed):
-        with pytest.raises(Exception, match="append-only|rewrite|history"):
+        with pytest.raises(Exception, match=r"append-only|rewrite|history"):
             signed.agreements.update(rate_cents=1)
 
 
@@ -369,9 +367,7 @@ class TestVigilance:
     @pytest.mark.parametrize(
         ("kinds", "days"), [(["urssaf"], 90), (["urssaf", "registration"], -1)]
     )
-    def test_is_not_done_with_missing_or_old_papers(
-        self, proposal, amelie, farid, kinds, days
-    ):
+    def test_is_not_done_with_missing_or_old_papers(self, proposal, amelie, farid, kinds, days):
         self.give_papers(farid.freelancer, *kinds, days=days)
 
         engagement = self.hire(proposal, amelie, farid, rate_cents=5_000, monthly_minutes=1_000)

@@ -308,7 +308,7 @@ class TestTheHourBank:
         assert engagement.hour_bank_entries.count() == before
 
     def test_never_rewrites_a_movement(self, engagement):
-        with pytest.raises(Exception, match="append-only|rewrite|history"):
+        with pytest.raises(Exception, match=r"append-only|rewrite|history"):
             engagement.hour_bank_entries.update(minutes=1)
 
 

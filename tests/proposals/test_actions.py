@@ -127,7 +127,7 @@ class TestBargaining:
             actions.answer_counter(proposal, **terms(), by=farid)
 
     def test_an_offer_once_made_is_never_rewritten(self, proposal):
-        with pytest.raises(Exception, match="append-only|rewrite|history"):
+        with pytest.raises(Exception, match=r"append-only|rewrite|history"):
             proposal.offers.update(rate_cents=1)
 
 

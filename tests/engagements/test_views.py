@@ -1,0 +1,331 @@
+import pytest
+from django.urls import reverse
+
+from marketplace.engagements import actions, plans, turns
+from marketplace.engagements.models import Engagement, MonthPlan
+from tests import factories
+
+PEOPLE = ["amelie", "bruno", "claire", "farid", "nora", "oscar"]
+ANSWER = {"reason": "Parce que.", "typed_name": "Une Personne", "accept": "yes", "backup": ""}
+
+
+def url(name, record):
+    return reverse(f"engagements:{name}", args=[record.pk])
+
+
+@pytest.fixture
+def as_(client, request):
+    def sign_in(who):
+        client.force_login(request.getfixturevalue(who))
+        return client
+
+    return sign_in
+
+
+POSTS = [
+    *["signature", "cancellation", "pause", "resumption", "notice", "termination"],
+    *["replacement", "ending", "backup", "new_plan", "amendment", "answer"],
+]
+
+
+def in_status(engagement, status):
+    """The engagement put straight into a state that a step starts from."""
+    Engagement.objects.filter(pk=engagement.pk).update(status=status)
+    return Engagement.objects.get(pk=engagement.pk)
+
+
+BOTH_SIDES = [302, 403, 403, 302, 404, 403]
+OWNER = [302, 403, 403, 403, 404, 403]
+STAFF = [403, 403, 403, 403, 404, 302]
+MATRIX = [
+    (name, status_before, who, status)
+    for name, status_before, statuses in [
+        ("cancellation", "pending_setup", [302, 403, 403, 302, 404, 302]),
+        ("pause", "active", BOTH_SIDES),
+        ("resumption", "paused", BOTH_SIDES),
+        ("resumption", "suspended", STAFF),
+        ("notice", "active", BOTH_SIDES),
+        ("termination", "suspended", STAFF),
+        ("replacement", "active", BOTH_SIDES),
+        ("ending", "replacement_pending", OWNER),
+    ]
+    for who, status in zip(PEOPLE, statuses, strict=True)
+]
+
+
+class TestWhoMay:
+    @pytest.mark.parametrize(("name", "before", "who", "status"), MATRIX)
+    def test_turn_an_engagement(self, as_, engagement, amelie, name, before, who, status):
+        in_status(engagement, before)
+
+        response = as_(who).post(url(name, engagement), ANSWER)
+
+        assert response.status_code == status
+        engagement.refresh_from_db()
+        assert (engagement.status != before) == (status == 302)
+
+    @pytest.mark.parametrize(("who", "status"), [*zip(PEOPLE, BOTH_SIDES, strict=True)])
+    def test_sign(self, as_, proposal, amelie, who, status):
+        engagement = actions.hire(proposal, by=amelie)
+        text_hash = engagement.agreement.text_hash
+
+        response = as_(who).post(url("signature", engagement), {**ANSWER, "text_hash": text_hash})
+
+        assert response.status_code == status
+        assert engagement.agreement.signatures.exists() == (status == 302)
+
+    @pytest.mark.parametrize(("who", "status"), [*zip(PEOPLE, OWNER, strict=True)])
+    def test_name_a_backup(self, as_, engagement, amelie, who, status):
+        rival = factories.ProposalFactory(need=engagement.need, status="declined")
+
+        response = as_(who).post(url("backup", engagement), {"backup": rival.freelancer_id})
+
+        assert response.status_code == status
+        engagement.refresh_from_db()
+        assert (engagement.backup == rival.freelancer) == (status == 302)
+
+    @pytest.mark.parametrize(("who", "status"), [*zip(PEOPLE, BOTH_SIDES, strict=True)])
+    def test_ask_for_other_hours(self, as_, engagement, amelie, who, status):
+        plan = engagement.plans.last()
+
+        response = as_(who).post(url("amendment", plan), {"minutes": "20h", "reason": ""})
+
+        assert response.status_code == status
+        plan.refresh_from_db()
+        assert (plan.asked_minutes == 1_200) == (status == 302)
+
+    @pytest.mark.parametrize(("who", "status"), [*zip(PEOPLE, BOTH_SIDES, strict=True)])
+    def test_plan_a_month(self, as_, engagement, amelie, who, status):
+        month = (factories.this_month() + plans.relativedelta(months=1)).isoformat()
+
+        response = as_(who).post(url("new_plan", engagement), {"minutes": "20h", "month": month})
+
+        assert response.status_code == status
+        assert engagement.plans.filter(status="proposed").exists() == (status == 302)
+
+    @pytest.mark.parametrize(
+        ("who", "status"), [*zip(PEOPLE, [403, 403, 403, 302, 404, 403], strict=True)]
+    )
+    def test_answer_the_company(self, as_, engagement, amelie, who, status):
+        plan = plans.ask_amendment(engagement.plans.last(), 1_200, "", by=amelie)
+
+        response = as_(who).post(url("answer", plan), {"accept": "yes", "asked_minutes": 1_200})
+
+        assert response.status_code == status
+        plan.refresh_from_db()
+        assert (plan.minutes == 1_200) == (status == 302)
+
+    @pytest.mark.parametrize(("who", "status"), [*zip(PEOPLE, OWNER, strict=True)])
+    def test_answer_the_freelancer(self, as_, engagement, farid, amelie, who, status):
+        plan = plans.ask_amendment(engagement.plans.last(), 1_200, "", by=farid)
+
+        response = as_(who).post(url("answer", plan), {"accept": "no", "asked_minutes": 1_200})
+
+        assert response.status_code == status
+        plan.refresh_from_db()
+        assert (plan.status == "open") == (status == 302)
+
+    @pytest.mark.parametrize("name", ["engagement", "agreement", "hours"])
+    @pytest.mark.parametrize(
+        ("who", "status"), [*zip(PEOPLE, [200, 200, 200, 200, 404, 200], strict=True)]
+    )
+    def test_read(self, as_, engagement, amelie, name, who, status):
+        assert as_(who).get(url(name, engagement)).status_code == status
+
+    @pytest.mark.parametrize(
+        "name",
+        POSTS,
+    )
+    def test_act_only_when_signed_in_and_by_post(self, client, as_, engagement, amelie, name):
+        record = engagement.plans.last() if name in ("amendment", "answer") else engagement
+
+        assert client.post(url(name, record)).url.startswith(reverse("account_login"))
+        assert as_("amelie").get(url(name, record)).status_code == 405
+
+
+class TestSigning:
+    def test_needs_a_name_and_keeps_the_page(self, as_, proposal, amelie):
+        engagement = actions.hire(proposal, by=amelie)
+
+        response = as_("amelie").post(
+            url("signature", engagement), {"typed_name": " ", "text_hash": "x"}
+        )
+
+        assert response.status_code == 422
+        assert response.context["form"].errors
+        assert not engagement.agreement.signatures.exists()
+
+    def test_of_another_text_is_refused_kindly(self, as_, proposal, amelie):
+        engagement = actions.hire(proposal, by=amelie)
+
+        response = as_("amelie").post(
+            url("signature", engagement), {"typed_name": "A", "text_hash": "0" * 64}, follow=True
+        )
+
+        assert response.status_code == 200
+        assert [message.level_tag for message in response.context["messages"]] == ["error"]
+        assert not engagement.agreement.signatures.exists()
+
+    def test_twice_changes_nothing_and_says_so(self, as_, proposal, amelie):
+        engagement = actions.hire(proposal, by=amelie)
+        answer = {"typed_name": "Amélie Roche", "text_hash": engagement.agreement.text_hash}
+        client = as_("amelie")
+        client.post(url("signature", engagement), answer)
+
+        response = client.post(url("signature", engagement), answer, follow=True)
+
+        assert engagement.agreement.signatures.count() == 1
+        assert [message.level_tag for message in response.context["messages"]][-1] == "info"
+
+    def test_the_form_is_for_who_has_not_signed(self, as_, proposal, amelie, farid, bruno):
+        engagement = actions.hire(proposal, by=amelie)
+        page = url("agreement", engagement)
+        assert as_("amelie").get(page).context["may_sign"]
+        assert not as_("bruno").get(page).context["may_sign"]
+
+        agreement = engagement.agreement
+        actions.sign(
+            agreement,
+            side="company",
+            typed_name="A",
+            text_hash=agreement.text_hash,
+            by=amelie,
+        )
+
+        assert not as_("amelie").get(page).context["may_sign"]
+        assert as_("farid").get(page).context["may_sign"]
+
+
+class TestTheSetUp:
+    def test_links_each_step_for_the_side_whose_job_it_is(self, as_, proposal, amelie, farid):
+        engagement = actions.hire(proposal, by=amelie)
+
+        def linked(who):
+            tasks = as_(who).get(url("engagement", engagement)).context["tasks"]
+            return [bool(task["href"]) for task in tasks]
+
+        assert linked("amelie") == [True, False, False, False]
+        assert linked("farid") == [False, True, True, True]
+
+
+class TestTurning:
+    @pytest.mark.parametrize("name", ["cancellation", "pause", "notice", "replacement"])
+    def test_needs_a_reason_and_keeps_the_page(self, as_, engagement, amelie, name):
+        response = as_("amelie").post(url(name, engagement), {"reason": ""})
+
+        assert response.status_code == 422
+        assert response.context[f"{name}_form"].errors
+        engagement.refresh_from_db()
+        assert engagement.status == "active"
+
+    def test_twice_changes_nothing_and_says_so(self, as_, engagement, amelie):
+        client = as_("amelie")
+        client.post(url("pause", engagement), ANSWER)
+
+        response = client.post(url("pause", engagement), ANSWER, follow=True)
+
+        assert [message.level_tag for message in response.context["messages"]][-1] == "info"
+        engagement.refresh_from_db()
+        assert engagement.status == "paused"
+
+    def test_a_foreign_engagement_looks_like_a_missing_one(self, as_, engagement, nora):
+        client = as_("nora")
+
+        foreign, missing = (
+            client.post(reverse("engagements:pause", args=[pk]), ANSWER)
+            for pk in (engagement.pk, 10**9)
+        )
+
+        assert foreign.status_code == missing.status_code == 404
+        shown = foreign.content.replace(b"/%d/" % engagement.pk, b"/1000000000/")
+        assert shown == missing.content
+
+    def test_a_successor_is_hired_from_the_proposal_s_page(self, as_, engagement, amelie):
+        turns.seek_replacement(engagement, by=amelie, reason="Elle part.")
+        proposal = factories.ProposalFactory(
+            need=engagement.need, start_on=factories.this_month(), monthly_minutes=600
+        )
+
+        as_("amelie").post(
+            reverse("proposals:acceptance", args=[proposal.pk]),
+            {"version": 1, "takes_hours_over": "on"},
+        )
+
+        successor = Engagement.objects.get(replaces=engagement)
+        assert successor.takes_hours_over
+        assert successor.proposal == proposal
+
+
+class TestHours:
+    def test_too_many_are_refused_beside_the_field(self, as_, engagement, amelie):
+        plan = engagement.plans.last()
+
+        response = as_("amelie").post(url("amendment", plan), {"minutes": "200h", "reason": "Fin"})
+
+        assert response.status_code == 422
+        content = response.content.decode()
+        assert 'value="200h"' in content
+        assert 'value="Fin"' in content
+        plan.refresh_from_db()
+        assert plan.status == "open"
+
+    def test_an_answer_to_other_hours_than_those_shown_is_refused(
+        self, as_, engagement, amelie, farid
+    ):
+        plan = plans.ask_amendment(engagement.plans.last(), 1_200, "", by=amelie)
+
+        response = as_("farid").post(
+            url("answer", plan), {"accept": "yes", "asked_minutes": 600}, follow=True
+        )
+
+        assert [message.level_tag for message in response.context["messages"]] == ["error"]
+        plan.refresh_from_db()
+        assert plan.status == "amendment_pending"
+
+    def test_a_second_answer_changes_nothing(self, as_, engagement, amelie, farid):
+        plan = plans.ask_amendment(engagement.plans.last(), 1_200, "", by=amelie)
+        client = as_("farid")
+        client.post(url("answer", plan), {"accept": "yes", "asked_minutes": 1_200})
+
+        response = client.post(url("answer", plan), {"accept": "no", "asked_minutes": 1_200})
+
+        assert response.status_code == 302
+        plan.refresh_from_db()
+        assert (plan.status, plan.minutes, plan.version) == ("open", 1_200, 2)
+
+
+class TestQueries:
+    def count(self, client, address, django_assert_max_num_queries):
+        client.get(address)
+        with django_assert_max_num_queries(40) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    @pytest.mark.parametrize("who", ["amelie", "farid", "oscar"])
+    def test_of_the_list_do_not_grow(
+        self, as_, company, freelancer, amelie, who, django_assert_max_num_queries
+    ):
+        client, counts = as_(who), []
+        for number in (3, 15):
+            for _each in range(number):
+                need = factories.NeedFactory(company=company)
+                factories.active_engagement(
+                    factories.ProposalFactory(need=need, freelancer=freelancer)
+                )
+            counts.append(
+                self.count(client, reverse("engagements:list"), django_assert_max_num_queries)
+            )
+        assert counts[0] == counts[1]
+
+    def test_of_the_hours_do_not_grow(self, as_, engagement, amelie, django_assert_max_num_queries):
+        client, counts = as_("amelie"), []
+        for first in (3, 6):
+            for number in range(first, first + 3):
+                month = factories.this_month() - plans.relativedelta(months=number)
+                MonthPlan.objects.create(
+                    engagement=engagement, month=month, status="closed", minutes=600
+                )
+            counts.append(
+                self.count(client, url("hours", engagement), django_assert_max_num_queries)
+            )
+        assert counts[0] == counts[1]
