@@ -91,7 +91,9 @@ class Postgres:
         with psycopg.connect(
             host=str(self.socket), user="postgres", dbname="postgres", autocommit=True
         ) as server:
-            if not server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+            if not server.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [name]
+            ).fetchone():
                 server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
 
     def delete(self) -> None:
