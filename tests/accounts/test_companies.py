@@ -1,0 +1,173 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts import actions
+from accounts.models import Company, Invitation, Membership
+from mail.models import OutgoingMail
+from tests import factories
+
+Role = Membership.Role
+
+
+def data(company, **changes):
+    names = ["name", "siret", "legal_name", "street", "postcode", "city", "size"]
+    return {**{name: getattr(company, name) for name in names}, **changes}
+
+
+@pytest.fixture
+def invitation(company, amelie):
+    return actions.invite(company, email="Dan@Ailleurs.example", role=Role.APPROVER, by=amelie)
+
+
+@pytest.fixture
+def posts(company, bruno, invitation):
+    """Each POST of a company's page: its address and its data."""
+    return {
+        "identity": (f"/fr/account/companies/{company.pk}/", data(company)),
+        "invitation": (
+            f"/fr/account/companies/{company.pk}/invitations/",
+            {"email": "eva@ailleurs.example", "role": "accountant"},
+        ),
+        "invitation removal": (f"/fr/account/invitations/{invitation.pk}/removal/", {}),
+        "removal": (f"/fr/account/members/{bruno.memberships.get().pk}/removal/", {}),
+    }
+
+
+@pytest.mark.parametrize("post", ["identity", "invitation", "invitation removal", "removal"])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("amelie", 302), ("claire", 403), ("farid", 404), ("nora", 404), ("oscar", 404)],
+)
+def test_owners_alone_manage_their_company(client, posts, request, post, who, status):
+    client.force_login(request.getfixturevalue(who))
+    url, form = posts[post]
+
+    assert client.post(url, form).status_code == status
+
+
+def test_a_visitor_is_asked_to_sign_in(client, posts):
+    for url, form in posts.values():
+        assert client.post(url, form).url.startswith("/fr/account/login/")
+
+
+@pytest.mark.parametrize(("who", "status"), [("claire", 200), ("nora", 404)])
+def test_members_alone_read_their_company(client, company, request, who, status):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(f"/fr/account/companies/{company.pk}/").status_code == status
+
+
+def test_a_siret_with_spaces_is_understood_and_a_wrong_one_told(client, amelie, company):
+    client.force_login(amelie)
+    url = f"/fr/account/companies/{company.pk}/"
+    siret = factories.siret()
+    typed = f" {siret[:3]} {siret[3:6]}\u00a0{siret[6:9]} {siret[9:]} "
+
+    client.post(url, data(company, siret=typed))
+    company.refresh_from_db()
+    assert company.siret == siret
+
+    response = client.post(url, data(company, siret=siret[:-1] + "x", name="Autre"))
+    assert response.context["form"].errors["siret"]
+    assert 'value="Autre"' in response.content.decode()
+    company.refresh_from_db()
+    assert company.siret == siret
+
+
+def test_an_invited_colleague_becomes_a_member_when_her_address_is_proved(client, invitation):
+    mail = OutgoingMail.objects.get(template="company_invitation")
+    assert f"/account/invitation/{invitation.token}/" in mail.text
+    signup = {"email": "dan@ailleurs.example", "password1": "un-mot-de-passe-long-7"}
+    client.post("/fr/account/signup/", signup)
+    assert not Membership.objects.filter(user__email="dan@ailleurs.example").exists()
+
+    subject = OutgoingMail.objects.get(template="account_email_confirmation_signup").subject
+    code = next(word for word in subject.split() if "-" in word)
+    client.post("/fr/account/confirm-email/", {"code": code})
+
+    membership = Membership.objects.get(user__email="dan@ailleurs.example")
+    assert (membership.company, membership.role) == (invitation.company, "approver")
+
+
+def test_an_invitation_is_taken_once_by_its_addressee_alone(client, invitation, nora, company):
+    url = f"/fr/account/invitation/{invitation.token}/"
+    client.force_login(nora)
+    assert client.post(url).status_code == 403
+
+    dan = factories.UserFactory(email="dan@ailleurs.example")
+    client.force_login(dan)
+    assert client.get(url).context["for_her"]
+    client.post(url)
+    client.post(url)
+
+    assert dan.memberships.get().company == company
+    assert not Invitation.objects.open().exists()
+
+
+def test_a_visitor_with_an_invitation_is_led_to_sign_up_and_back(client, invitation):
+    url = f"/fr/account/invitation/{invitation.token}/"
+
+    assert client.get(url).url == f"/fr/account/signup/?next={url}"
+
+
+def test_inviting_twice_writes_once(company, amelie, invitation):
+    again = actions.invite(company, email="dan@ailleurs.example", role=Role.OWNER, by=amelie)
+
+    assert again.pk == invitation.pk
+    assert again.role == "owner"
+    assert OutgoingMail.objects.filter(template="company_invitation").count() == 1
+
+
+def test_a_member_is_not_invited_again(client, amelie, bruno, company):
+    client.force_login(amelie)
+    form = {"email": bruno.email.upper(), "role": "owner"}
+
+    response = client.post(f"/fr/account/companies/{company.pk}/invitations/", form)
+
+    assert response.context["invitation_form"].errors["email"]
+
+
+def test_the_last_owner_stays_until_there_is_another(client, amelie, bruno, company):
+    client.force_login(amelie)
+    url = f"/fr/account/members/{amelie.memberships.get().pk}/removal/"
+    client.post(url)
+    assert company.memberships.filter(user=amelie).exists()
+
+    company.memberships.filter(user=bruno).update(role=Role.OWNER)
+    client.post(url)
+    assert not company.memberships.filter(user=amelie).exists()
+    assert client.post(url).status_code == 404
+
+
+def test_anyone_may_leave(client, claire, company):
+    client.force_login(claire)
+
+    client.post(f"/fr/account/members/{claire.memberships.get().pk}/removal/")
+
+    assert not company.memberships.filter(user=claire).exists()
+
+
+def test_the_page_of_a_company_asks_as_many_questions_for_thirty_members(client, amelie, company):
+    client.force_login(amelie)
+    url = f"/fr/account/companies/{company.pk}/"
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)
+
+    for _ in range(2):
+        factories.member(factories.UserFactory(), company, Role.APPROVER)
+    few = queries()
+    for _ in range(27):
+        factories.member(factories.UserFactory(), company, Role.APPROVER)
+    assert queries() == few
+
+
+def test_who_adds_a_company_owns_it(client, nora, company):
+    client.force_login(nora)
+
+    client.post("/fr/account/companies/new/", data(company, siret=factories.siret(), name="Deux"))
+
+    assert Company.objects.get(name="Deux").memberships.get().user == nora
