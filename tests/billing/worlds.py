@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -21,7 +21,9 @@ from tests import factories
 def set_up_payment(company, by, choice="card"):
     """The company enters one of the fake's methods on the hosted page."""
     url = collection_setup.start_setup(company, by=by)
-    customers.complete_session(find("checkout.session", url.rstrip("/").split("/")[-1]), choice)
+    with transaction.atomic():
+        session = find("checkout.session", url.rstrip("/").split("/")[-1])
+        customers.complete_session(session, choice)
     settle()
     company.refresh_from_db()
     return company.customer
@@ -31,7 +33,8 @@ def set_up_payouts(freelancer):
     """She opens her account, gives what is asked for, and signs the billing mandate."""
     payouts_setup.start_onboarding(freelancer, by=freelancer.user)
     account = PayoutAccount.objects.get(freelancer=freelancer)
-    accounts.enable(find("v2.core.account", account.stripe_id))
+    with transaction.atomic():
+        accounts.enable(find("v2.core.account", account.stripe_id))
     text = payouts_setup.mandate_text(freelancer)
     payouts_setup.sign_mandate(
         freelancer, text=text, typed_name=freelancer.user.name, by=freelancer.user

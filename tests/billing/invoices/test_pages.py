@@ -28,7 +28,7 @@ def invoice(engagement):
 PAGES = ("invoice", "pdf", "xml")
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(
     ("who", "kind", "status"),
     [
@@ -46,40 +46,42 @@ PAGES = ("invoice", "pdf", "xml")
         ("nora", "commission", 404),
     ],
 )
-def test_who_may_read_what(client, invoice, request, page, who, kind, status):
+def test_who_may_read_what(client, invoice, request, name, who, kind, status):
     client.force_login(request.getfixturevalue(who))
     found = invoice if kind == "services" else invoice.commission
 
-    assert client.get(reverse(f"invoices:{page}", args=[found.pk])).status_code == status
+    assert client.get(reverse(f"invoices:{name}", args=[found.pk])).status_code == status
 
 
-@pytest.mark.parametrize("page", [*PAGES, "mailing"])
-def test_a_foreign_invoice_looks_like_a_missing_one(client, invoice, nora, page):
+@pytest.mark.parametrize("name", [*PAGES, "mailing"])
+def test_a_foreign_invoice_looks_like_a_missing_one(client, invoice, nora, name):
     client.force_login(nora)
-    ask = client.post if page == "mailing" else client.get
+    ask = client.post if name == "mailing" else client.get
 
-    foreign = ask(reverse(f"invoices:{page}", args=[invoice.pk]))
-    missing = ask(reverse(f"invoices:{page}", args=[invoice.pk + 999]))
+    bodies = set()
+    for pk in (invoice.pk, invoice.pk + 999):
+        response = ask(reverse(f"invoices:{name}", args=[pk]))
+        assert response.status_code == 404
+        # The page links to itself in the other language; that address is all that may differ.
+        bodies.add(response.content.replace(f"/invoices/{pk}/".encode(), b"/invoices/N/"))
+    assert len(bodies) == 1
 
-    assert (foreign.status_code, missing.status_code) == (404, 404)
-    assert foreign.content == missing.content
 
-
-@pytest.mark.parametrize("page", [*PAGES, "mailing"])
-def test_strangers_are_asked_to_sign_in(client, invoice, page):
-    response = client.get(reverse(f"invoices:{page}", args=[invoice.pk]))
+@pytest.mark.parametrize("name", [*PAGES, "mailing"])
+def test_strangers_are_asked_to_sign_in(client, invoice, name):
+    response = client.get(reverse(f"invoices:{name}", args=[invoice.pk]))
 
     assert response.status_code == 302
     assert "/account/login" in response["Location"]
 
 
 @pytest.mark.parametrize(
-    ("page", "method"), [(page, "post") for page in PAGES] + [("mailing", "get")]
+    ("name", "method"), [(name, "post") for name in PAGES] + [("mailing", "get")]
 )
-def test_other_methods_are_refused(client, invoice, amelie, page, method):
+def test_other_methods_are_refused(client, invoice, amelie, name, method):
     client.force_login(amelie)
 
-    response = getattr(client, method)(reverse(f"invoices:{page}", args=[invoice.pk]))
+    response = getattr(client, method)(reverse(f"invoices:{name}", args=[invoice.pk]))
 
     assert response.status_code == 405
 

@@ -1,0 +1,88 @@
+"""The same final state in whatever order events arrive, and however often."""
+
+import itertools
+import random
+from collections import defaultdict
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from billing.collection.models import Chargeback, Payment
+from billing.collection.run import run_billing
+from billing.invoices.models import Invoice
+from billing.ledger.models import Leg
+from billing.stripe import inbox
+from billing.stripe.fake import charges, events
+from billing.stripe.fake.memory import find
+from billing.stripe.models import FakeEvent, Operation, WebhookEvent
+from billing.stripe.outbox import perform
+from tests.billing import worlds
+
+
+@pytest.fixture
+def six_events(engagement, freelancer, company, amelie):
+    """A debit that was asked for, settled, disputed and won back; nobody has listened yet."""
+    worlds.set_up_payment(company, amelie, "sepa")
+    worlds.set_up_payouts(freelancer)
+    run_billing(worlds.approved_timesheet(engagement).month)
+    perform(Operation.objects.get(kind="payment_intent").pk)
+    intent = find("payment_intent", Payment.objects.get().intent_id)
+    charges.succeed(intent)
+    charges.close_dispute(charges.dispute(intent), won=True)
+    for event in FakeEvent.objects.filter(delivered_at__isnull=True):
+        events.deliver(event.pk)
+    waiting = WebhookEvent.objects.unprocessed()
+    assert waiting.count() == 6
+    return list(waiting.values_list("pk", flat=True))
+
+
+def outcome_of(order):
+    """What is left after processing these events in this order; then all is as before."""
+    with transaction.atomic():
+        for pk in order:
+            # As if it had come for the first time, so that a duplicate is processed again.
+            WebhookEvent.objects.filter(pk=pk).update(processed_at=None, not_before=timezone.now())
+            inbox.process(pk)
+        outcome = (
+            Payment.objects.values_list("status", "refunded_cents", "fee_cents").get(),
+            Invoice.objects.services().values_list("status").get(),
+            list(Chargeback.objects.values_list("status", "amount_cents")),
+            Leg.objects.trial_balance(),
+            Leg.objects.count(),
+        )
+        transaction.set_rollback(True)
+    return outcome
+
+
+def test_every_order_of_six_events_with_duplicates_ends_the_same(six_events, full):
+    chance = random.Random(7)
+    orders = list(itertools.permutations(six_events))
+    if not full:
+        orders = chance.sample(orders, 24)
+    wanted = outcome_of(six_events)
+    assert wanted[0][0] == "won"
+    for order in orders:
+        repeated = [*order, *chance.sample(order, 3)]
+        assert outcome_of(repeated) == wanted
+
+
+BELIEVED = {
+    "payment_intent.processing": "processing",
+    "payment_intent.succeeded": "succeeded",
+    "charge.dispute.created": "disputed",
+    "charge.dispute.closed": "won",
+}
+
+
+def test_the_order_would_matter_if_events_were_believed(six_events, monkeypatch):
+    """The control: write down what each event says instead of applying Stripe's present state."""
+
+    def believe(event):
+        Payment.objects.update(status=BELIEVED[event.type], paid_at=timezone.now())
+
+    believed = defaultdict(list, {type_: [believe] for type_ in BELIEVED})
+    monkeypatch.setattr(inbox, "EVENTS", believed)
+    outcomes = {outcome_of(order)[0][0] for order in (six_events, six_events[::-1])}
+
+    assert outcomes == {"won", "processing"}
