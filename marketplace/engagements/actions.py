@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from journal.models import IllegalMove
+from journal.models import Entry, IllegalMove
 from marketplace.engagements import agreements, capacity, emails, plans, vigilance
 from marketplace.engagements.models import Engagement, SetupStep, Signature
 from marketplace.proposals import actions as proposals
@@ -52,6 +52,7 @@ def hire(proposal, *, by, version=None, trial_until=None, replaces=None, takes_h
         replaces=replaces,
         takes_hours_over=takes_hours_over,
     )
+    Entry.objects.record(engagement, engagement.status, by=by)
     agreements.draw_up(engagement)
     SetupStep.objects.bulk_create(
         SetupStep(engagement=engagement, kind=kind) for kind in SetupStep.Kind
