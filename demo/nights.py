@@ -12,6 +12,7 @@ from marketplace.needs import tasks as needs
 from marketplace.people import tasks as people
 from marketplace.proposals import tasks as proposals
 from marketplace.timesheets import tasks as timesheets
+from marketplace.timesheets.deadlines import is_working_day
 from matching import tasks as matching
 
 SWEEPS = [
@@ -40,19 +41,20 @@ SWEEPS = [
 BILLING_DAYS = range(8, 29)
 
 
-# The first need is written about then; before, there is nothing to sweep.
-DAYS_OF_NIGHTS = 215
-
-
-def nights_story(cast):
-    """Every night until today."""
-    day = cast.today - timedelta(days=DAYS_OF_NIGHTS)
+def nights_story(first):
+    """The nights before working days and before the first of each month, until today."""
+    day = first
     while True:
-        yield at(day, 3)
-        for sweep in SWEEPS:
-            sweep()
-        if day.day in BILLING_DAYS:
-            collection.bill_last_month()
-        settle()
-        settle_debits()
+        if is_working_day(day) or day.day == 1:
+            yield at(day, 3)
+            night(day)
         day += timedelta(days=1)
+
+
+def night(day):
+    for sweep in SWEEPS:
+        sweep()
+    if day.day in BILLING_DAYS:
+        collection.bill_last_month()
+    settle()
+    settle_debits()

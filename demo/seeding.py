@@ -1,8 +1,10 @@
 """Fill an empty site with six months of fictional history, through the domain's own verbs."""
 
+import logging
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.db import connection
 from django.test.utils import override_settings
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from config.celery import app
 from demo import content
 from demo.cast import Cast, vocabulary
 from demo.clock import moved_clock
-from demo.hiring import need_story
+from demo.hiring import need_story, posted_on
 from demo.nights import nights_story
 from demo.people import FIRST_FREELANCER, company_story, freelancer_story, make_staff
 from demo.timeline import Timeline, at
@@ -32,14 +34,15 @@ def seed(*, small=False):
     small: only the stories that show every state of every lifecycle, for tests.
     """
     now, today = timezone.now(), timezone.localdate()
-    needs = [about for about in content.needs() if about.get("small") or not small]
+    needs = content.needs(small=small)
     with moved_clock(at(today - timedelta(days=DAYS_OF_PEOPLE), 9)) as clock, quietly():
         timeline = Timeline(clock, until=now)
         cast = Cast(today=today, timeline=timeline, oscar=make_staff(), vocabulary=vocabulary())
-        for story in (*people_stories(cast, needs, small=small), nights_story(cast)):
+        for story in people_stories(cast, needs, small=small):
             cast.begin(story)
         for about in needs:
             cast.begin(need_story(about, cast))
+        cast.begin(nights_story(first_night(needs, today)))
         yield from timeline.run()
 
 
@@ -48,11 +51,23 @@ def quietly():
     """Tasks run at once and in the story's time; no mail leaves, for nobody lives at .example."""
     eager = app.conf.task_always_eager, app.conf.task_eager_propagates
     app.conf.task_always_eager = app.conf.task_eager_propagates = True
+    logging.disable(logging.INFO)
+    # What a power cut would lose is told again from the start.
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
     try:
         with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
             yield
     finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
+        logging.disable(logging.NOTSET)
         app.conf.task_always_eager, app.conf.task_eager_propagates = eager
+
+
+def first_night(needs, today):
+    """Before the first need is written there is nothing for the beat to do."""
+    return min(posted_on(about, today) for about in needs)
 
 
 def people_stories(cast, needs, *, small):

@@ -19,8 +19,18 @@ def freelancers():
     return read("freelancers")["freelancer"]
 
 
-def needs():
-    return read("needs")["need"]
+def needs(*, small=False):
+    """All needs; or the small demo's, whose engagements are as short as their story allows."""
+    every = read("needs")["need"]
+    return [shortened(about) for about in every if "small" in about] if small else every
+
+
+def shortened(about):
+    story = about.get("engagement")
+    if story is None:
+        return about
+    told = [int(ago) for ago in story.get("months", {})]
+    return {**about, "engagement": {**story, "since": min(story["since"], max([1, *told]))}}
 
 
 def notes():
