@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from demo.payments import set_up_payouts, use_payment_method
-from demo.timeline import after, at, next_working_day
+from demo.timeline import after, at, last_working_day
 from demo.working import Work, months_story, recovery_story, turn_story
 from marketplace.engagements import actions as engagements
 from marketplace.engagements.models import Side
@@ -21,7 +21,7 @@ DAYS_BEFORE_START = 19
 
 def need_story(about, cast):
     """The whole story of one table of needs.toml."""
-    day = next_working_day(posted_on(about, cast.today))
+    day = last_working_day(posted_on(about, cast.today))
     yield at(day, 9, 5 + len(about["code"]))
     owner = cast.owners[about["company"]]
     need = write(about, cast)

@@ -1,6 +1,7 @@
 """The demo's people: staff, companies with their members, freelancers."""
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts.models import Company, Membership, User
@@ -23,6 +24,8 @@ PERSONAS = {
     "edith@bras-droit.example": "Éditha, editor of the site",
     "oscar@bras-droit.example": "Oscar, operations",
 }
+# Wagtail's own groups: they write pages and publish them.
+EDITORS = ["Editors", "Moderators"]
 # Companies take the numbers from 1, freelancers those from here.
 FIRST_FREELANCER = 1_001
 STREETS = [
@@ -142,5 +145,6 @@ def level_of(place, years):
 def make_staff():
     """Operations and the editor of the site."""
     oscar = make_user("oscar@bras-droit.example", "Oscar Lemaire", is_staff=True, is_superuser=True)
-    make_user("edith@bras-droit.example", "Éditha Nowak", is_staff=True)
+    edith = make_user("edith@bras-droit.example", "Éditha Nowak", is_staff=True)
+    edith.groups.set(Group.objects.filter(name__in=EDITORS))
     return oscar

@@ -59,3 +59,10 @@ def next_working_day(day):
     while not is_working_day(day):
         day += timedelta(days=1)
     return day
+
+
+def last_working_day(day):
+    """This day, or the last working day before it."""
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day

@@ -1,11 +1,13 @@
 """What the demo's people are, say and do: data in the TOML files of this folder."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
 
 
+@cache
 def read(name):
     """The tables of <name>.toml as dicts."""
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
