@@ -6,7 +6,7 @@ COLUMN = 10  # width of one value in the drawing's own units; the page stretches
 FORMATS = {"money": formatter.euros, "hours": formatter.hours, "number": formatter.number}
 UNITS = {"money": 100, "hours": 60, "number": 1}
 LABELS_SHOWN = 6
-ROUND_TOPS = (2, 4, 6, 8, 10, 12, 16, 20)  # each has a round half
+ROUND_TOPS = (2, 4, 6, 8, 10, 12, 16, 20, 24, 30, 40, 50, 60, 80, 100)  # with a round half
 
 
 def layout(rows, *, kind, unit):
