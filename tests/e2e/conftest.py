@@ -61,6 +61,7 @@ def site(live_server, settings):
 @pytest.fixture
 def context(context):
     """A browser in which a script error or a breach of the content policy fails the test."""
+    context.set_default_navigation_timeout(60_000)  # The first page loads every view's imports.
     complaints = []
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     context.on("console", lambda message: complaints.append(message.text))
