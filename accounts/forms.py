@@ -81,6 +81,22 @@ class InvitationForm(forms.ModelForm):
         return email
 
 
+class ErasureForm(forms.Form):
+    """Typed, because it can't be undone."""
+
+    email = forms.CharField(label=_("Type your e-mail to confirm"), max_length=254)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self):
+        typed = self.cleaned_data["email"].strip()
+        if typed.lower() != self.user.email.lower():
+            raise ValidationError(_("This is not the e-mail of your account."))
+        return typed
+
+
 class MeForm(forms.ModelForm):
     class Meta:
         model = User

@@ -8,6 +8,7 @@ urlpatterns = [
     path("welcome/", views.welcome, name="welcome"),
     path("me/", views.me, name="me"),
     path("export/", views.export, name="export"),
+    path("erasure/", views.erasure, name="erasure"),
     path("companies/new/", views.new_company, name="new_company"),
     path("companies/<int:pk>/", views.company, name="company"),
     path("companies/<int:pk>/invitations/", views.invitations, name="invitations"),

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions
+from accounts.erasure import erase, reasons_to_stay
 from accounts.export import personal_data
-from accounts.forms import CompanyForm, InvitationForm, MeForm
+from accounts.forms import CompanyForm, ErasureForm, InvitationForm, MeForm
 from accounts.models import Company, Invitation, Membership
 from accounts.permissions import can_manage_company, can_remove_member, require
 
@@ -147,6 +149,20 @@ def export(request):
     name = f"bras-droit-{timezone.localdate()}.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def erasure(request):
+    """GET, POST account/erasure/: what deletion removes and what the law keeps, then do it."""
+    form = ErasureForm(request.POST or None, user=request.user)
+    reasons = reasons_to_stay(request.user)
+    if request.method == "POST" and not reasons and form.is_valid():
+        erase(request.user)
+        logout(request)
+        messages.success(request, _("Your account is deleted. Thank you for the time with us."))
+        return redirect("/")
+    return render(request, "accounts/erasure.html", {"form": form, "reasons": reasons})
 
 
 def in_language(response, language):

@@ -1,8 +1,18 @@
+import re
+
 import pytest
 
 from tests import factories
 
 TEXT = "Trier le courrier, préparer la facturation et relancer les clients dans Pennylane."
+
+
+def without_address(response):
+    """A page's text without what names its own address or its own request."""
+    page = response.content.decode()
+    page = re.sub(r'"X-CSRFToken": "\w+"', "", page)
+    page = re.sub(r'value="\w{64}"', "", page)
+    return page.replace(response.request["PATH_INFO"].removeprefix("/fr"), "")
 
 
 @pytest.fixture
