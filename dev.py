@@ -30,6 +30,8 @@ python3 dev.py COMMAND
                 (PORT=8080 python3 dev.py demo for another port)
   test [PATH…]  run the tests, or these; further arguments are pytest's
   check         linters, types, layers, migrations, templates, translations, containers
+  faults        kill, repeat and race what handles money, at full length
+  bench NAME    measure; without a name: what there is to measure
   setup         install what the other commands need, and start nothing
   help          this text
 
@@ -55,6 +57,12 @@ def main(arguments):
             case "check":
                 install(DEVELOPMENT_LOCK)
                 become("devtools.checks", *rest)
+            case "faults":
+                install(DEVELOPMENT_LOCK)
+                become("devtools.tests", "--full", "tests/faults", *rest)
+            case "bench":
+                install(RUNTIME_LOCK)
+                become("bench", *(rest or ["--help"]))
             case "setup":
                 install(DEVELOPMENT_LOCK)
                 provide_browser()

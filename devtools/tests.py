@@ -1,4 +1,4 @@
-"""`python3 dev.py test`: pytest, with an embedded PostgreSQL unless DATABASE_URL names another."""
+"""`dev.py test` and `dev.py faults`: pytest, with an embedded PostgreSQL unless DATABASE_URL names another."""
 
 import fcntl
 import os

@@ -17,6 +17,9 @@ from tests.workers import eventually
 FAMILY = "sleep 301 & sleep 302; wait"
 
 
+COMMANDS = ("demo", "test", "check", "faults", "bench", "setup", "help")
+
+
 def alive(pids):
     return [pid for pid in pids if psutil.pid_exists(pid) and not is_zombie(pid)]
 
@@ -114,7 +117,7 @@ def launcher(*arguments, **env):
 def test_help_lists_the_commands():
     shown = launcher("help").stdout
 
-    assert all(f"\n  {name}" in shown for name in ("demo", "test", "check", "setup", "help"))
+    assert all(f"\n  {name}" in shown for name in COMMANDS)
     assert launcher().stdout == shown
 
 
