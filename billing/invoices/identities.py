@@ -17,7 +17,7 @@ FIELDS = (
     "country",
 )
 # Without these a document is no invoice (CGI, annexe II, art. 242 nonies A; EN 16931, BR-FR-10).
-REQUIRED = ("name", "siret", "street", "postcode", "city", "country")
+REQUIRED = ("name", "street", "postcode", "city", "country")
 SOLE_TRADER = "EI"
 
 
@@ -36,7 +36,9 @@ def of(party):
     # Sole traders add it to their name (code de commerce, art. L526-22).
     if party.legal_form == SOLE_TRADER and SOLE_TRADER not in snapshot["name"].split():
         snapshot["name"] += f" {SOLE_TRADER}"
-    missing = [field for field in REQUIRED if not snapshot[field]]
+    # A business elsewhere in the EU has no SIRET; its VAT number says who it is.
+    number = "siret" if snapshot["country"] == "FR" else "vat_number"
+    missing = [field for field in (*REQUIRED, number) if not snapshot[field]]
     if missing:
         raise IdentityIncomplete(party, missing)
     return snapshot

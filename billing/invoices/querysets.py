@@ -64,10 +64,8 @@ class InvoiceQuerySet(models.QuerySet):
         )
 
     def past_due(self, *, on):
-        """Owed since before `on`, and not yet marked overdue."""
-        return self.awaiting_collection().filter(
-            status__in=["issued", "action_required"], due_on__lt=on
-        )
+        """Waiting for the company to act, with the due date behind: to be marked overdue."""
+        return self.awaiting_collection().filter(status="action_required", due_on__lt=on)
 
     def without_document(self):
         """Issued, but the files are still to be made."""

@@ -1,4 +1,5 @@
 from celery import shared_task
+from django.utils import timezone
 
 from billing.invoices import documents
 from billing.invoices.models import Invoice
@@ -7,6 +8,13 @@ from billing.invoices.models import Invoice
 @shared_task
 def make_document(invoice_id):
     documents.make(Invoice.objects.get(pk=invoice_id))
+
+
+@shared_task
+def mark_overdue():
+    """Each day: what a company should have seen to by now."""
+    for invoice in Invoice.objects.past_due(on=timezone.localdate()):
+        invoice.mark_overdue()
 
 
 @shared_task

@@ -215,6 +215,18 @@ def test_an_incomplete_identity_stops_the_invoice_and_says_what_is_missing(
     assert Series.objects.filter(next_number__gt=1).count() == 0
 
 
+def test_a_company_elsewhere_in_the_eu_owes_the_vat_itself(engagement):
+    Freelancer.objects.update(vat_number="FR23001019991")
+    Company.objects.update(siret="", country="DE", vat_number="DE136695976")
+    worked(engagement, OCTOBER, [60])
+
+    invoice = issue_for_month(engagement, OCTOBER)
+
+    line = invoice.lines.get()
+    assert (line.vat_category, line.vat_bp, line.exemption) == ("AE", 0, "VATEX-EU-AE")
+    assert invoice.commission.vat_cents == 101
+
+
 def test_identities_are_those_of_the_day(engagement, company):
     worked(engagement, OCTOBER, [60])
     invoice = issue_for_month(engagement, OCTOBER)

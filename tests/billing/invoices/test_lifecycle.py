@@ -1,10 +1,13 @@
 """An invoice moves only along its table, and each move leaves a trace."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from billing.invoices.actions import issue_for_month
 from billing.invoices.models import Invoice
+from billing.invoices.tasks import mark_overdue
 from journal.models import Entry, IllegalMove
 from tests.billing.invoices.conftest import OCTOBER, worked
 
@@ -85,10 +88,23 @@ def test_what_awaits_collection(invoice, status, waits):
     assert list(Invoice.objects.awaiting_collection()) == ([invoice] if waits else [])
 
 
-def test_what_is_past_due_is_what_nobody_marked_yet(invoice):
-    after = invoice.due_on.replace(year=invoice.due_on.year + 1)
+def test_what_waits_for_the_company_is_past_due_the_day_after(invoice):
+    after = invoice.due_on + timedelta(days=1)
+    assert not Invoice.objects.past_due(on=after)
+    invoice.require_action()
 
     assert not Invoice.objects.past_due(on=invoice.due_on)
     assert list(Invoice.objects.past_due(on=after)) == [invoice]
-    invoice.mark_overdue()
-    assert not Invoice.objects.past_due(on=after)
+
+
+def test_what_is_past_due_is_marked_once(invoice, monkeypatch):
+    invoice.require_action()
+    after = invoice.due_on + timedelta(days=1)
+    monkeypatch.setattr("billing.invoices.tasks.timezone.localdate", lambda: after)
+
+    mark_overdue()
+    mark_overdue()
+
+    invoice.refresh_from_db()
+    assert invoice.status == "overdue"
+    assert Entry.objects.about(invoice).filter(verb="overdue").count() == 1
