@@ -7,8 +7,9 @@ from functools import partial
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
-from celery.schedules import crontab
 from kombu.exceptions import OperationalError
+
+from config.schedule import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -34,31 +35,4 @@ app = Celery("bras_droit", task_cls=NudgeTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-app.conf.beat_schedule = {
-    "deliver-mail": {"task": "mail.tasks.deliver_pending", "schedule": 60.0},
-    "sweep-stripe": {"task": "billing.stripe.tasks.sweep", "schedule": 60.0},
-    "complete-payment-setups": {
-        "task": "billing.collection.tasks.complete_payment_setups",
-        "schedule": 60.0,
-    },
-    "complete-payout-setups": {
-        "task": "billing.payouts.tasks.complete_payout_setups",
-        "schedule": 60.0,
-    },
-    "bill-last-month": {
-        "task": "billing.collection.tasks.bill_last_month",
-        "schedule": crontab(hour=5, minute=0, day_of_month="8-28"),
-    },
-    "retry-payments": {
-        "task": "billing.collection.tasks.retry_failed_payments",
-        "schedule": crontab(hour=8, minute=0, day_of_week="mon-fri"),
-    },
-    "refund-credit-notes": {
-        "task": "billing.collection.tasks.refund_credit_notes",
-        "schedule": crontab(minute=20),
-    },
-    "release-transfers": {
-        "task": "billing.payouts.tasks.release_transfers",
-        "schedule": crontab(minute=10),
-    },
-}
+app.conf.beat_schedule = SCHEDULE

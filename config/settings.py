@@ -339,8 +339,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # Wagtail tells of every page and index entry that it writes.
-    "loggers": {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks")},
-    # It announces each file that it writes.
-    "loggers": {"factur-x": {"level": "WARNING"}},
+    # They announce every page, index entry and file that they write.
+    "loggers": {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "factur-x")},
 }

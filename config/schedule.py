@@ -1,0 +1,46 @@
+"""What the site does by itself. Each task finds its work in the database and may run at any time,
+so a missed turn is made up for by the next one. Hours are those of Paris."""
+
+from celery.schedules import crontab
+
+MINUTE = 60.0
+NIGHT = {
+    # The month turns first, then people, then what follows from both.
+    "marketplace.engagements.tasks.end_due": crontab(hour=0, minute=5),
+    "marketplace.engagements.tasks.turn_months": crontab(hour=0, minute=10),
+    "marketplace.timesheets.tasks.open_month": crontab(hour=0, minute=20),
+    "marketplace.timesheets.tasks.close_months": crontab(hour=0, minute=30),
+    "marketplace.people.tasks.expire_papers": crontab(hour=1, minute=0),
+    "marketplace.engagements.tasks.review_vigilance": crontab(hour=1, minute=10),
+    "marketplace.engagements.tasks.cancel_unsigned": crontab(hour=1, minute=20),
+    "marketplace.proposals.tasks.expire_proposals": crontab(hour=1, minute=30),
+    "marketplace.needs.tasks.expire_idle_needs": crontab(hour=1, minute=40),
+    "matching.tasks.expire_matches": crontab(hour=1, minute=50),
+    "matching.tasks.renew_matches": crontab(hour=2, minute=0),
+    "billing.collection.tasks.bill_last_month": crontab(hour=5, minute=0, day_of_month="8-28"),
+}
+MORNING = {
+    "billing.collection.tasks.retry_failed_payments": crontab(
+        hour=8, minute=0, day_of_week="mon-fri"
+    ),
+    "marketplace.needs.tasks.warn_idle_needs": crontab(hour=9, minute=0),
+    "marketplace.people.tasks.remind_of_papers": crontab(hour=9, minute=10),
+}
+OFTEN = {
+    "mail.tasks.deliver_pending": MINUTE,
+    "matching.tasks.match_open_needs": MINUTE,
+    "billing.stripe.tasks.sweep": MINUTE,
+    "billing.collection.tasks.complete_payment_setups": MINUTE,
+    "billing.payouts.tasks.complete_payout_setups": MINUTE,
+    "billing.invoices.tasks.make_missing_documents": crontab(minute="*/5"),
+    "marketplace.timesheets.tasks.approve_overdue": crontab(minute="*/10"),
+    "marketplace.timesheets.tasks.escalate_silent_disputes": crontab(minute="*/10"),
+    "marketplace.engagements.tasks.lapse_requests": crontab(minute="*/10"),
+    "marketplace.timesheets.tasks.remind_approvers": crontab(minute=0),
+    "billing.payouts.tasks.release_transfers": crontab(minute=10),
+    "billing.collection.tasks.refund_credit_notes": crontab(minute=20),
+}
+
+SCHEDULE = {
+    name: {"task": name, "schedule": when} for name, when in {**NIGHT, **MORNING, **OFTEN}.items()
+}
