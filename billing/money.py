@@ -30,7 +30,7 @@ def vat_by_rate(lines):
 
     lines: (net_cents, vat_bp) pairs. Returns {vat_bp: (net_cents, vat_cents)}, lowest rate first.
     """
-    nets = {}
+    nets: dict[int, int] = {}
     for net_cents, vat_bp in lines:
         nets[vat_bp] = nets.get(vat_bp, 0) + net_cents
     return {vat_bp: (net, half_up(net * vat_bp, WHOLE_BP)) for vat_bp, net in sorted(nets.items())}
