@@ -32,7 +32,7 @@ def main() -> int:
     cleanup = ExitStack()
     try:
         run(cleanup)
-    except (DemoFailed, ServerFailed, StepFailed) as failure:
+    except (DemoFailed, StepFailed) as failure:
         print(failure, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -89,7 +89,10 @@ def start_database(env: dict[str, str], cleanup: ExitStack) -> Postgres | None:
     logs = VAR / "log"
     server = Postgres(VAR / "postgres", logs / "postgres.log", DURABLE)
     cleanup.callback(server.stop)
-    server.start()
+    try:
+        server.start()
+    except ServerFailed as failure:
+        raise DemoFailed(f"{failure}\nTo begin anew with an empty site, delete var/.") from None
     server.create_database("bras_droit")
     env["DATABASE_URL"] = server.url("bras_droit")
     return server

@@ -1,17 +1,18 @@
-"""`dev.py test` and `dev.py faults`: pytest, with an embedded PostgreSQL unless DATABASE_URL names another."""
+"""`dev.py test` and `dev.py faults`: pytest on an embedded PostgreSQL, or on DATABASE_URL's."""
 
 import fcntl
 import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from devtools.postgres import THROWAWAY, Postgres, ServerFailed
 from devtools.steps import ROOT, end_on_termination, ignore_signals, say
 
 FOLDER = ROOT / "var" / "test"
 PROCESSES = "2"
+SECONDS_TO_SUM_UP = 20
 
 
 def main(arguments: list[str]) -> int:
@@ -61,7 +62,10 @@ def run_pytest(arguments: list[str]) -> int:
     try:
         return process.wait()
     except KeyboardInterrupt:
-        return process.wait()
+        # From a terminal pytest got it as well, and is summing up.
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(SECONDS_TO_SUM_UP)
+        return 130
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
