@@ -36,6 +36,9 @@ def claim(tokens, company, *, by):
         need.created_by = need.created_by or by
         need.active_at = timezone.now()
         need.save(update_fields=["company", "created_by", "active_at"])
+    if claimed and not by.name:
+        by.name = claimed[-1].contact_name
+        by.save(update_fields=["name"])
     return claimed
 
 

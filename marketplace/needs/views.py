@@ -197,6 +197,7 @@ def need_context(request, need):
         # What the moderator wrote, where the need waits for an answer to it.
         "last_word": entries[-1]["text"] if entries else "",
         "reserved": need.reserved_acts if is_ours and need.is_editable else [],
+        "can_propose": not is_ours and need.is_recruiting and "freelancer" in user.spaces,
         "can_edit": need.is_editable and permissions.can_post(user, need),
         "can_submit": permissions.can_submit(user, need),
         "can_withdraw": permissions.can_withdraw(user, need),

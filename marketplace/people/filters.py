@@ -98,7 +98,7 @@ class FreelancerFilter(filters.FilterSet):
         return [name for name in self.form.fields if name != "distance" and cleaned.get(name)]
 
     def relaxations(self):
-        """What each active filter costs, as dicts: label, count without it, query without it."""
+        """The filters without which somebody is found, as dicts: label, count, query."""
         found = []
         for name in self.active:
             data = self.data.copy()
@@ -107,4 +107,4 @@ class FreelancerFilter(filters.FilterSet):
             relaxed = type(self)(data, queryset=self.queryset)
             label = self.form.fields[name].label
             found.append({"label": label, "count": relaxed.qs.count(), "query": data.urlencode()})
-        return sorted(found, key=lambda each: -each["count"])
+        return sorted((each for each in found if each["count"]), key=lambda each: -each["count"])

@@ -125,12 +125,15 @@ class SkillsForm(forms.Form):
 
     @property
     def groups(self):
-        """The fields under their headings, as (heading, fields)."""
+        """The fields under their headings, as (heading, fields, how many are filled in)."""
         groups = {}
         for term in self.terms:
             heading = term.get_family_display() or term.get_kind_display()
             groups.setdefault(heading, []).append(self[f"term_{term.pk}"])
-        return list(groups.items())
+        return [
+            (heading, fields, sum(bool(field.value()) for field in fields))
+            for heading, fields in groups.items()
+        ]
 
     @cached_property
     def chosen(self):
