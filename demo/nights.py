@@ -1,44 +1,18 @@
-"""What the beat does by itself, once a night, in the order in which one thing leads to the next."""
+"""What the site does by itself, told once a night."""
 
 from datetime import timedelta
 
-from billing.collection import tasks as collection
-from billing.payouts import tasks as payouts
+from celery.schedules import crontab
+
 from billing.stripe.tasks import settle
+from config.celery import app
+from config.schedule import SCHEDULE
 from demo.payments import settle_debits
 from demo.timeline import at
-from marketplace.engagements import tasks as engagements
-from marketplace.needs import tasks as needs
-from marketplace.people import tasks as people
-from marketplace.proposals import tasks as proposals
-from marketplace.timesheets import tasks as timesheets
 from marketplace.timesheets.deadlines import is_working_day
-from matching import tasks as matching
 
-SWEEPS = [
-    people.expire_papers,
-    people.remind_of_papers,
-    proposals.expire_proposals,
-    needs.warn_idle_needs,
-    needs.expire_idle_needs,
-    engagements.cancel_unsigned,
-    engagements.review_vigilance,
-    engagements.lapse_requests,
-    engagements.end_due,
-    engagements.turn_months,
-    timesheets.open_month,
-    timesheets.remind_approvers,
-    timesheets.approve_overdue,
-    timesheets.escalate_silent_disputes,
-    timesheets.close_months,
-    collection.retry_failed_payments,
-    collection.refund_credit_notes,
-    payouts.release_transfers,
-    matching.renew_matches,
-    matching.expire_matches,
-]
-# From the second week on, when most of the past month is approved.
-BILLING_DAYS = range(8, 29)
+# Ranking again is the only slow one: here once a week, on Mondays.
+WEEKLY = {"matching.tasks.renew_matches"}
 
 
 def nights_story(first):
@@ -52,9 +26,16 @@ def nights_story(first):
 
 
 def night(day):
-    for sweep in SWEEPS:
-        sweep()
-    if day.day in BILLING_DAYS:
-        collection.bill_last_month()
+    """Run whatever the schedule has for this day, in its order."""
+    for name, entry in SCHEDULE.items():
+        if is_due(entry["schedule"], day) and (name not in WEEKLY or day.weekday() == 0):
+            app.tasks[name]()
     settle()
     settle_debits()
+
+
+def is_due(schedule, day):
+    """Whether a schedule (a crontab, or a number of seconds) has a turn on this day."""
+    if not isinstance(schedule, crontab):
+        return True
+    return day.day in schedule.day_of_month and day.isoweekday() % 7 in schedule.day_of_week
