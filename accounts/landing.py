@@ -16,7 +16,10 @@ def done(session, url_name):
 
 
 def landing_url(request):
-    """First what she left unfinished, then her space, or the choice of one."""
+    """First what she left unfinished, then her space, the site's admin, or the choice of a space."""
     if unfinished := request.session.get(UNFINISHED):
         return reverse(unfinished)
-    return reverse("dashboard:home" if request.user.spaces else "accounts:welcome")
+    if request.user.spaces:
+        return reverse("dashboard:home")
+    edits = request.user.has_perm("wagtailadmin.access_admin")
+    return reverse("wagtailadmin_home" if edits else "accounts:welcome")

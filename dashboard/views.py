@@ -15,10 +15,10 @@ from marketplace.needs.session import held_needs
 
 @login_required
 def home(request):
-    """GET space/: tasks, engagements and open needs of every space that this person has."""
+    """GET space/: tasks, engagements and open needs; operations go straight to their queues."""
     user = request.user
-    if not user.spaces:
-        return redirect("accounts:welcome")
+    if not {"company", "freelancer"} & set(user.spaces):
+        return redirect("backoffice_queues" if user.is_staff else "accounts:welcome")
     tasks = []
     if "company" in user.spaces:
         tasks += company_tasks(user)

@@ -23,7 +23,9 @@ class Section:
 MONEY = ("invoices", "collection", "payouts")
 SECTIONS = (
     Section(_("Dashboard"), "home", "dashboard:home", ("dashboard",), None),
-    Section(_("My needs"), "need", "needs:list", ("needs", "matching", "proposals"), ("company",)),
+    Section(_("My needs"), "need", "needs:list", ("needs",), ("company",)),
+    Section(_("Needs for me"), "need", "matching:inbox", ("matching",), ("freelancer",)),
+    Section(_("Proposals"), "mail", "proposals:list", ("proposals",)),
     Section(_("Engagements"), "engagement", "engagements:list", ("engagements",)),
     Section(_("Timesheets"), "clock", "timesheets:list", ("timesheets",)),
     Section(_("Invoices and payments"), "euro", "invoices:list", MONEY),

@@ -221,7 +221,7 @@ def both_sign_and_set_up(amelie, farid):
         one.follow("Read and sign")
         one.fill(typed_name=name)
         one.press("Sign the agreement")
-        one.sees(name)
+        one.sees("Signed. Thank you.")
     amelie.go("space/")
     amelie.follow("Add a payment method")
     amelie.press("Add a card or a direct debit")
