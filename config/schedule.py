@@ -17,6 +17,7 @@ NIGHT = {
     "marketplace.needs.tasks.expire_idle_needs": crontab(hour=1, minute=40),
     "matching.tasks.expire_matches": crontab(hour=1, minute=50),
     "matching.tasks.renew_matches": crontab(hour=2, minute=0),
+    "billing.invoices.tasks.mark_overdue": crontab(hour=4, minute=0),
     "billing.collection.tasks.bill_last_month": crontab(hour=5, minute=0, day_of_month="8-28"),
 }
 MORNING = {
@@ -38,6 +39,7 @@ OFTEN = {
     "marketplace.engagements.tasks.lapse_requests": crontab(minute="*/10"),
     "marketplace.timesheets.tasks.remind_approvers": crontab(minute=0),
     "billing.payouts.tasks.release_transfers": crontab(minute=10),
+    "billing.collection.tasks.credit_disputes": crontab(minute=15),
     "billing.collection.tasks.refund_credit_notes": crontab(minute=20),
 }
 

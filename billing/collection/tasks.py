@@ -10,6 +10,9 @@ from billing.collection.actions import retry
 from billing.collection.models import MAX_ATTEMPTS, Customer, Payment
 from billing.collection.run import bill_company, companies_to_bill, last_month
 from billing.collection.setup import SETTING_UP, complete_payment_setup
+from billing.invoices import credits
+from journal.models import IllegalMove
+from marketplace.timesheets.models import Dispute
 
 RETRY_AFTER = timedelta(days=3)
 
@@ -21,6 +24,16 @@ def retry_failed_payments():
     due = Payment.objects.due_for_retry(before=before, attempts=MAX_ATTEMPTS)
     for payment in due.select_related("company"):
         retry(payment, by=None)
+
+
+@shared_task
+def credit_disputes():
+    """Each hour: what a dispute dropped after its lines were invoiced is credited."""
+    for dispute in Dispute.objects.to_carry_out():
+        try:
+            credits.credit_dispute(dispute)
+        except IllegalMove:
+            continue  # Another worker was first.
 
 
 @shared_task
