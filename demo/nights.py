@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from celery.schedules import crontab
+from django.utils.module_loading import import_string
 
 from billing.stripe.tasks import settle
-from config.celery import app
 from config.schedule import SCHEDULE
 from demo.payments import settle_debits
 from demo.timeline import at
@@ -29,7 +29,7 @@ def night(day):
     """Run whatever the schedule has for this day, in its order."""
     for name, entry in SCHEDULE.items():
         if is_due(entry["schedule"], day) and (name not in WEEKLY or day.weekday() == 0):
-            app.tasks[name]()
+            import_string(name)()
     settle()
     settle_debits()
 
