@@ -10,7 +10,7 @@ from billing.collection.actions import retry
 from billing.collection.models import MAX_ATTEMPTS, Customer, Payment
 from billing.collection.run import bill_company, companies_to_bill, last_month
 from billing.collection.setup import SETTING_UP, complete_payment_setup
-from billing.invoices import credits
+from billing.invoices.credits import credit_dispute
 from journal.models import IllegalMove
 from marketplace.timesheets.models import Dispute
 
@@ -31,7 +31,7 @@ def credit_disputes():
     """Each hour: what a dispute dropped after its lines were invoiced is credited."""
     for dispute in Dispute.objects.to_carry_out():
         try:
-            credits.credit_dispute(dispute)
+            credit_dispute(dispute)
         except IllegalMove:
             continue  # Another worker was first.
 
