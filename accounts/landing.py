@@ -16,7 +16,7 @@ def done(session, url_name):
 
 
 def landing_url(request):
-    """First what she left unfinished, then her space, the site's admin, or the choice of a space."""
+    """What she left unfinished, else her space, the admin, or the choice of a space."""
     if unfinished := request.session.get(UNFINISHED):
         return reverse(unfinished)
     if request.user.spaces:
