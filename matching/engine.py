@@ -69,7 +69,9 @@ def rank_once(need, limit):
         wanted, snapshot, found.rows, kilometres=kilometres, free_minutes=free
     )
     encoded = index.space.encode([wanted.text], [wanted.language])
-    likeness = encoded.similarities(snapshot.texts)
+    likeness = encoded.similarities(
+        snapshot.texts, [name for name, weight in model.text_weights.items() if weight]
+    )
     values["text"], words_share = text_values(
         model,
         {name: cosines[0][found.rows] for name, cosines in likeness.items()},
@@ -109,7 +111,7 @@ def rank_once(need, limit):
 def names():
     """{(kind, code): (French name, English name)} of the terms that reasons may mention."""
     index = profile_index()
-    if not index.names:
+    if index.snapshot is None:
         index.current()
     return index.names
 

@@ -27,8 +27,8 @@ from matching.space import (
 from matching.text import LANGUAGES, stems
 
 DIMENSIONS = 256
-# Candidates compared for one need: the hardest ones and some at random.
-HARDEST, AT_RANDOM = 150, 100
+# Candidates compared for one need: the most alike by each signal, and some at random.
+MOST_ALIKE, AT_RANDOM = 60, 100
 FULL_PERCENTILE = 90
 CHUNK = 400
 
@@ -176,10 +176,9 @@ def training_pairs(space, data, random):
         encoded = space.encode([need["text"] for need in some], [need["lang"] for need in some])
         cosines = np.stack(list(encoded.similarities(profiles).values()), axis=-1)
         for row, judged in zip(cosines, data.relevance(some), strict=True):
-            alike = np.where(judged < 0, -1, row.sum(axis=-1))
-            hardest = np.argpartition(-alike, HARDEST)[:HARDEST]
-            others = random.choice(np.flatnonzero(judged >= 0), AT_RANDOM)
-            chosen = np.union1d(hardest[judged[hardest] >= 0], others)
+            known = np.flatnonzero(judged >= 0)
+            alike = np.argpartition(-row[known], MOST_ALIKE, axis=0)[:MOST_ALIKE]
+            chosen = known[np.union1d(alike, random.integers(len(known), size=AT_RANDOM))]
             examples.append(row[chosen])
             grades.append(judged[chosen])
     return np.concatenate(examples), np.concatenate(grades).astype(int)

@@ -43,7 +43,14 @@ def worth_of(points, signals):
 def text_values(model, similarities, sincerity):
     """(value 0 to 1, share that the words have in it) from cosines {signal: array}."""
     weighted = {
-        part: sum(model.text_weights[name] * similarities[name] for name in names)
+        part: sum(
+            (
+                model.text_weights[name] * similarities[name]
+                for name in names
+                if name in similarities
+            ),
+            start=np.zeros(len(sincerity)),
+        )
         for part, names in TEXT_PARTS.items()
     }
     total = weighted["words"] + weighted["meaning"]

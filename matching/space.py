@@ -58,14 +58,19 @@ class Texts:
     def __getitem__(self, rows):
         return Texts(self.words[rows], self.characters[rows], self.meaning[rows])
 
-    def similarities(self, others):
+    def similarities(self, others, signals=SIGNALS):
         """Cosines with each row of `others`: {signal: array (rows, others' rows)}, 0 to 1."""
-        return {
-            # The few rows are transposed, never the many.
-            "words": (others.words @ self.words.T).toarray().T,
-            "characters": (others.characters @ self.characters.T).toarray().T,
-            "meaning": np.clip(self.meaning @ others.meaning.T, 0, 1),
-        }
+        return {signal: getattr(self, f"_{signal}_like")(others) for signal in signals}
+
+    def _words_like(self, others):
+        # The few rows are transposed, never the many.
+        return (others.words @ self.words.T).toarray().T
+
+    def _characters_like(self, others):
+        return (others.characters @ self.characters.T).toarray().T
+
+    def _meaning_like(self, others):
+        return np.clip(self.meaning @ others.meaning.T, 0, 1)
 
     @classmethod
     def stacked(cls, parts):

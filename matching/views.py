@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import require
+from formatting.tones import tone
 from journal.models import IllegalMove
 from marketplace.needs.models import Need
 from marketplace.needs.session import find_need
@@ -135,6 +136,8 @@ def freelancer_side(match):
     return {
         "match": match,
         "title": without_contacts(match.need.title),
+        "status_label": _("to answer") if match.is_answerable else match.get_status_display(),
+        "tone": "attention" if match.is_answerable else tone(match.status),
         "reasons": reason_sentences(match.reasons, names(), side=FREELANCER),
         "gaps": gap_sentences(match.gaps, names(), side=FREELANCER),
     }

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from marketplace.people.models import FreelancerTerm
@@ -71,3 +73,9 @@ def wants(terms, need):
         return need
 
     return change
+
+
+def body(response, address):
+    """A page without what differs by request: its own address and the masked CSRF token."""
+    text = response.content.decode().replace(str(address), "…")
+    return re.sub(r'"X-CSRFToken": "\w+"', "", text)
