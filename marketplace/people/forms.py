@@ -237,9 +237,3 @@ class PaperForm(forms.ModelForm):
         elif expires_on < timezone.localdate():
             self.add_error("expires_on", _("This paper is no longer valid: ask for a new one."))
         return cleaned
-
-
-class RefusalForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )

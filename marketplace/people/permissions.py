@@ -8,7 +8,3 @@ def is_owner(user, freelancer):
 def can_read_full_name(user):
     """Strangers read a first name and an initial; whoever signed in reads the name."""
     return user.is_authenticated
-
-
-def can_check_papers(user):
-    return user.is_staff

@@ -15,6 +15,4 @@ urlpatterns = [
     re_path(rf"^profile/(?P<section>{'|'.join(SECTIONS)})/$", views.section, name="section"),
     path("papers/", views.papers, name="papers"),
     path("papers/<int:pk>/", views.paper, name="paper"),
-    path("papers/<int:pk>/acceptance/", views.paper_acceptance, name="paper_acceptance"),
-    path("papers/<int:pk>/refusal/", views.paper_refusal, name="paper_refusal"),
 ]

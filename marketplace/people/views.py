@@ -5,16 +5,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.permissions import require
 from journal.models import IllegalMove
 from marketplace.people import actions, permissions
 from marketplace.people.completeness import completeness
 from marketplace.people.filters import FreelancerFilter
-from marketplace.people.forms import SECTIONS, PaperForm, RefusalForm
+from marketplace.people.forms import SECTIONS, PaperForm
 from marketplace.people.models import Freelancer, VigilancePaper
 from marketplace.people.uploads import CONTENT_TYPES
 
@@ -172,46 +170,3 @@ def paper(request, pk):
         filename=f"{paper.kind}-{paper.issued_on}{ending}",
         content_type=CONTENT_TYPES.get(ending, "application/octet-stream"),
     )
-
-
-@login_required
-@require_POST
-def paper_acceptance(request, pk):
-    """POST freelancers/papers/<pk>/acceptance/: the staff found it right."""
-    paper = get_object_or_404(VigilancePaper.objects.visible_to(request.user), pk=pk)
-    require(permissions.can_check_papers(request.user))
-    try:
-        actions.accept_paper(paper, by=request.user)
-    except IllegalMove:
-        messages.info(request, _("This paper has been checked already."))
-    else:
-        messages.success(request, _("The paper is valid."))
-    return redirect(back_from(request, paper))
-
-
-@login_required
-@require_POST
-def paper_refusal(request, pk):
-    """POST freelancers/papers/<pk>/refusal/: the staff found it wrong, and says why."""
-    paper = get_object_or_404(VigilancePaper.objects.visible_to(request.user), pk=pk)
-    require(permissions.can_check_papers(request.user))
-    form = RefusalForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Say why you refuse this paper."))
-        return redirect(back_from(request, paper))
-    try:
-        actions.refuse_paper(paper, by=request.user, reason=form.cleaned_data["reason"])
-    except IllegalMove:
-        messages.info(request, _("This paper has been checked already."))
-    else:
-        messages.success(request, _("The paper is refused; its owner is told why."))
-    return redirect(back_from(request, paper))
-
-
-def back_from(request, paper):
-    """The queue that the staff came from, else the profile."""
-    wanted = request.POST.get("next", "")
-    hosts = {request.get_host()}
-    if url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure()):
-        return wanted
-    return paper.freelancer

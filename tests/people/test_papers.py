@@ -8,6 +8,7 @@ from PIL import Image
 
 from journal.models import IllegalMove
 from mail.models import OutgoingMail
+from marketplace.people import actions
 from marketplace.people.models import VigilancePaper
 from marketplace.people.tasks import expire_papers, remind_of_papers
 
@@ -118,53 +119,11 @@ def test_only_its_owner_and_the_staff_read_a_paper(client, paper, request, who, 
         response.close()
 
 
-@pytest.mark.parametrize("verdict", ["acceptance", "refusal"])
-@pytest.mark.parametrize(
-    ("who", "status"),
-    [("oscar", 302), ("farid", 403), ("amelie", 404), ("nora", 404), (None, 302)],
-)
-def test_only_the_staff_checks_papers(client, paper, request, verdict, who, status):
-    if who:
-        client.force_login(request.getfixturevalue(who))
+def test_a_refusal_carries_its_reason_in_a_mail(oscar, paper):
+    actions.refuse_paper(paper, by=oscar, reason="La date est illisible.")
 
-    response = client.post(f"{URL}{paper.pk}/{verdict}/", {"reason": "Illisible"})
-
-    assert response.status_code == status
-    paper.refresh_from_db()
-    assert (paper.checked_by is not None) == (who == "oscar")
-
-
-def test_a_refusal_carries_a_reason_and_a_mail(client, oscar, paper):
-    client.force_login(oscar)
-    url = f"{URL}{paper.pk}/refusal/"
-    client.post(url, {"reason": " "})
-    paper.refresh_from_db()
-    assert paper.status == "submitted"
-
-    client.post(url, {"reason": "La date est illisible."})
-    paper.refresh_from_db()
     assert paper.status == "refused"
     assert "illisible" in OutgoingMail.objects.get(template="paper_refused").text
-
-
-def test_a_second_verdict_changes_nothing(client, oscar, paper):
-    client.force_login(oscar)
-    client.post(f"{URL}{paper.pk}/acceptance/")
-    client.post(f"{URL}{paper.pk}/refusal/", {"reason": "non"})
-
-    paper.refresh_from_db()
-    assert paper.status == "valid"
-
-
-@pytest.mark.parametrize(
-    ("wanted", "back"), [("/admin/", "/admin/"), ("https://evil.example/", None)]
-)
-def test_the_staff_returns_to_its_queue_and_nowhere_else(client, oscar, paper, wanted, back):
-    client.force_login(oscar)
-
-    response = client.post(f"{URL}{paper.pk}/acceptance/", {"next": wanted})
-
-    assert response.url == (back or f"/fr/freelancers/{paper.freelancer_id}/")
 
 
 @pytest.mark.parametrize("status", VigilancePaper.Status.values)
