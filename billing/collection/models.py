@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
 from billing.collection.querysets import ChargebackQuerySet, CustomerQuerySet, PaymentQuerySet
+from billing.invoices.models import Invoice
 from journal.models import Lifecycle, status_check
 
 MAX_ATTEMPTS = 3
@@ -165,8 +166,11 @@ class Payment(Lifecycle):
 
     @property
     def is_open_failure(self):
-        """Failed, and not tried again since."""
-        return self.status == self.Status.FAILED and not hasattr(self, "retry")
+        """Failed, not tried again since, and what it was for is still owed."""
+        if self.status != self.Status.FAILED or hasattr(self, "retry"):
+            return False
+        owed = (allocation.invoice.status for allocation in self.allocations.all())
+        return any(status in Invoice.AWAITING for status in owed)
 
     @property
     def wants_authentication(self):

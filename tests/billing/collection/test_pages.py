@@ -7,6 +7,7 @@ from billing.collection.models import Payment
 from billing.stripe.fake import customers
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject
+from billing.stripe.tasks import settle
 from tests.billing import worlds
 
 EVERYONE = ["amelie", "claire", "bruno", "farid", "nora"]
@@ -60,6 +61,17 @@ def test_a_second_click_asks_the_bank_once_and_says_so(sign_in, billed):
     response = client.post(url, follow=True)
     assert Payment.objects.count() == 2
     assert [str(message) for message in response.context["messages"]]
+
+
+def test_what_was_paid_otherwise_is_not_asked_for_again(sign_in, billed, company, amelie):
+    payment = billed("card_declined")
+    worlds.set_up_payment(company, amelie, "card")
+    settle()
+    client = sign_in("amelie")
+
+    assert not client.get(payment.get_absolute_url()).context["may_retry"]
+    client.post(reverse("collection:new_attempt", args=[payment.pk]))
+    assert Payment.objects.count() == 2
 
 
 @pytest.mark.parametrize(

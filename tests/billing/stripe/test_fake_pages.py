@@ -1,0 +1,72 @@
+"""The bank that the demo's user plays, and only where there is no key."""
+
+import pytest
+from django.urls import reverse
+
+from billing.collection.models import Payment
+from billing.collection.run import run_billing
+from billing.stripe.tasks import settle
+from tests.billing import worlds
+
+
+@pytest.fixture
+def debit(engagement, freelancer, company, amelie, client):
+    worlds.set_up_payment(company, amelie, "sepa")
+    worlds.set_up_payouts(freelancer)
+    run_billing(worlds.approved_timesheet(engagement).month)
+    settle()
+    client.force_login(amelie)
+    return Payment.objects.get()
+
+
+@pytest.fixture
+def play(client, debit):
+    def move(name):
+        client.post(reverse("stripe:fake_payment", args=[debit.intent_id]), {"move": name})
+        settle()
+        debit.refresh_from_db()
+        return debit.status
+
+    return move
+
+
+def test_a_payment_is_settled_disputed_and_won(play, client):
+    assert play("settle") == "succeeded"
+    assert play("dispute") == "disputed"
+    assert "win" in client.get(reverse("stripe:fake_bank")).content.decode()
+    assert play("win") == "won"
+
+
+def test_a_payment_is_refused(play):
+    assert play("fail") == "failed"
+
+
+@pytest.mark.parametrize("move", ["dispute", "win", "lose", "", "nonsense"])
+def test_a_move_that_makes_no_sense_changes_nothing(play, move):
+    assert play(move) == "processing"
+
+
+PAGES = ["fake_payment", "fake_checkout", "fake_onboarding", "fake_express"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_with_a_key_there_is_no_such_page(client, amelie, settings, name, method):
+    settings.STRIPE_API_KEY = "sk_test_1"
+    client.force_login(amelie)
+    url = reverse(f"stripe:{name}", args=["pi_1"])
+
+    # Followed, for the site looks below its languages for an address that it does not know.
+    assert getattr(client, method)(url, follow=True).status_code == 404
+    assert client.get(reverse("stripe:fake_bank"), follow=True).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES[1:])
+def test_an_unknown_id_is_a_404(client, db, name):
+    url = reverse(f"stripe:{name}", args=["unknown"])
+    assert client.get(url, follow=True).status_code == 404
+
+
+def test_the_bank_is_for_people_who_signed_in(client, db):
+    assert client.get(reverse("stripe:fake_bank")).status_code == 302
+    assert client.post(reverse("stripe:fake_payment", args=["pi_1"])).status_code == 302

@@ -1,0 +1,55 @@
+"""The door to Stripe opens on the right world only."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from billing.stripe import gateway
+from billing.stripe.fake.http import FakeHTTPClient
+
+SECRETS = {"STRIPE_WEBHOOK_SECRET": "whsec_1", "STRIPE_ACCOUNTS_WEBHOOK_SECRET": "whsec_2"}
+
+
+def configured(settings, **values):
+    for name, value in values.items():
+        setattr(settings, name, value)
+    gateway.verify_settings()
+
+
+@pytest.mark.parametrize(
+    ("key", "live"),
+    [("sk_live_1", False), ("rk_live_1", False), ("sk_test_1", True), ("", True)],
+)
+def test_a_key_of_the_other_world_refuses_to_start(settings, key, live):
+    with pytest.raises(ImproperlyConfigured, match="live or test"):
+        configured(settings, STRIPE_API_KEY=key, STRIPE_LIVE=live, **SECRETS)
+
+
+@pytest.mark.parametrize("name", ["DEMO", "DEBUG"])
+def test_a_demo_never_meets_real_money(settings, name):
+    with pytest.raises(ImproperlyConfigured, match="live Stripe key"):
+        configured(
+            settings, STRIPE_API_KEY="sk_live_1", STRIPE_LIVE=True, **SECRETS, **{name: True}
+        )
+
+
+@pytest.mark.parametrize("missing", SECRETS)
+def test_a_key_needs_both_webhook_secrets(settings, missing):
+    with pytest.raises(ImproperlyConfigured, match="WEBHOOK_SECRET"):
+        configured(settings, STRIPE_API_KEY="sk_test_1", **{**SECRETS, missing: ""})
+
+
+def test_with_everything_in_place_it_starts(settings):
+    configured(settings, STRIPE_API_KEY="rk_live_1", STRIPE_LIVE=True, **SECRETS)
+    configured(settings, STRIPE_API_KEY="sk_test_1", STRIPE_LIVE=False, **SECRETS)
+
+
+def test_without_a_key_the_same_client_talks_to_the_fake(settings):
+    assert gateway.is_fake()
+    assert isinstance(gateway.client()._requestor._client, FakeHTTPClient)
+
+
+def test_with_a_key_timeouts_are_explicit(settings):
+    settings.STRIPE_API_KEY = "sk_test_1"
+
+    transport = gateway.client()._requestor._client
+    assert transport._timeout == (gateway.CONNECT_SECONDS, gateway.READ_SECONDS)
