@@ -10,10 +10,7 @@ PEOPLE = ["amelie", "bruno", "claire", "farid", "nora", "oscar"]
 
 def statuses(**expected):
     """(person, status) pairs; who isn't named gets 404 when a stranger, else 403."""
-    return [
-        (who, expected.get(who, 404 if who == "nora" else 403))
-        for who in PEOPLE
-    ]
+    return [(who, expected.get(who, 404 if who == "nora" else 403)) for who in PEOPLE]
 
 
 @pytest.mark.parametrize(("who", "status"), statuses(farid=302))
