@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 
+from journal.models import Entry
 from marketplace.needs.models import Need
 from matching import emails
 from matching.engine import rank
@@ -16,8 +17,8 @@ def compute_matches(need, *, by=None):
     """Store the best matches of a need; returns its live Match rows, best first.
 
     A row that nobody was told about takes its new score, reasons and rank; the others stay as they
-    were told. Whoever declined is not asked again: the next best takes her place. `by` is whoever
-    asked for it, None for the system; nothing is computed for a need that doesn't recruit.
+    were told. Whoever declined is not asked again: the next best takes her place. Nothing is
+    computed for a need that doesn't recruit. by: whoever asked for it, None for the system.
     """
     need = Need.objects.select_for_update(no_key=True).get(pk=need.pk)
     known = {match.freelancer_id: match for match in need.matches.all()}
@@ -27,11 +28,11 @@ def compute_matches(need, *, by=None):
         ranking = rank(need, limit=wanted + len(gone))
         fresh = [one for one in ranking if known.get(one.freelancer.pk) not in gone][:wanted]
         for candidate in fresh:
-            store(need, candidate, known.get(candidate.freelancer.pk))
+            store(need, candidate, known.get(candidate.freelancer.pk), by=by)
     return list(need.matches.live().with_parties())
 
 
-def store(need, candidate, match):
+def store(need, candidate, match, *, by):
     """Write what the engine found, unless somebody was told something else already."""
     found = {
         "score": candidate.score,
@@ -41,7 +42,8 @@ def store(need, candidate, match):
         "engine_version": candidate.engine_version,
     }
     if match is None:
-        Match.objects.create(need=need, freelancer=candidate.freelancer, **found)
+        match = Match.objects.create(need=need, freelancer=candidate.freelancer, **found)
+        Entry.objects.record(match, match.status, by=by)
     elif match.status == Match.Status.COMPUTED:
         Match.objects.filter(pk=match.pk, status=match.status).update(**found)
 

@@ -83,29 +83,38 @@ def rank_once(need, limit):
     people = Freelancer.objects.published().with_profile().in_bulk(keys)
     if len(people) < len(keys):
         return None
-    candidates = []
-    for position, (number, key) in enumerate(zip(best, keys, strict=True), start=1):
-        row = found.rows[number]
-        reasons, gaps = explain(
-            wanted,
-            snapshot.profiles[row],
-            space=model.space,
-            points={signal: int(points[number]) for signal, points in scored.points.items()},
-            worth=scored.worth,
-            kilometres=kilometres[row],
-            free_minutes=free[row],
-        )
-        candidates.append(
-            Candidate(
-                freelancer=people[key],
-                position=position,
-                score=sum(reason["points"] for reason in reasons),
-                reasons=reasons,
-                gaps=gaps,
-                engine_version=model.version,
+    return Ranking(
+        [
+            candidate(
+                people[key],
+                position,
+                model,
+                explain(
+                    wanted,
+                    snapshot.profiles[found.rows[number]],
+                    space=model.space,
+                    points={name: int(points[number]) for name, points in scored.points.items()},
+                    worth=scored.worth,
+                    kilometres=kilometres[found.rows[number]],
+                    free_minutes=free[found.rows[number]],
+                ),
             )
-        )
-    return Ranking(candidates, relaxed=found.relaxed)
+            for position, (number, key) in enumerate(zip(best, keys, strict=True), start=1)
+        ],
+        relaxed=found.relaxed,
+    )
+
+
+def candidate(freelancer, position, model, explanation):
+    reasons, gaps = explanation
+    return Candidate(
+        freelancer=freelancer,
+        position=position,
+        score=sum(reason["points"] for reason in reasons),
+        reasons=reasons,
+        gaps=gaps,
+        engine_version=model.version,
+    )
 
 
 def names():
