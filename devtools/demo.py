@@ -134,6 +134,7 @@ def prepare_data(env: dict[str, str], stamp: Path | None) -> str:
     manage(env, "Migrating the database", "migrate")
     manage(env, "Loading the taxonomy", "load_taxonomy")
     manage(env, "Loading the French communes", "load_communes")
+    manage(env, "Writing the first pages", "load_pages")
     manage(env, "Filling the site with demo data", "seed_demo")
     sign_ins.write_text(manage(env, "Listing the sign-ins", "seed_demo", "--sign-ins"))
     if stamp:
