@@ -78,7 +78,7 @@ def test_a_parameter_that_the_api_removed_is_refused(stripe_api, enter, intent_p
         ("currency", None),
         ("confirm", "perhaps"),
         ("amount", "12,50"),
-        ("allowed_payment_method_types", ["pigeon"]),
+        ("customer", {"id": "cus_1"}),
     ],
 )
 def test_parameters_of_the_wrong_type_are_refused(stripe_api, enter, intent_params, name, value):
