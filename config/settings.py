@@ -336,11 +336,12 @@ STRIPE_ACCOUNTS_WEBHOOK_SECRET = env("STRIPE_ACCOUNTS_WEBHOOK_SECRET", default="
 
 # --- Logs --------------------------------------------------------------------------------------
 
+# They announce every page, index entry, file and call that they make.
+QUIET = ["wagtail", "django_tasks", "factur-x", "stripe"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # They announce every page, index entry and file that they write.
-    "loggers": {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "factur-x")},
+    "loggers": {name: {"level": "WARNING"} for name in QUIET},
 }
