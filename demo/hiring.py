@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from demo.payments import set_up_payouts, use_payment_method
 from demo.timeline import after, at, last_working_day
-from demo.working import Work, months_story, recovery_story, turn_story
+from demo.working import Work, months_before, months_story, recovery_story, turn_story
 from marketplace.engagements import actions as engagements
 from marketplace.engagements.models import Side
 from marketplace.needs import actions as needs
@@ -45,13 +44,8 @@ def need_story(about, cast):
 def posted_on(about, today):
     """The day on which a need is written; before the start of its engagement."""
     if about.get("engagement", {}).get("since", -1) >= 0:
-        return start_of(about["engagement"], today) - timedelta(days=DAYS_BEFORE_START)
+        return months_before(today, about["engagement"]["since"]) - timedelta(days=DAYS_BEFORE_START)
     return today - timedelta(days=about["posted"])
-
-
-def start_of(engagement, today):
-    """The first day of the engagement: that of its first month."""
-    return today.replace(day=1) - relativedelta(months=engagement["since"])
 
 
 def write(about, cast):
@@ -171,7 +165,7 @@ def engagement_story(need, about, cast):
     story = about["engagement"]
     owner = cast.owners[about["company"]]
     freelancer = cast.freelancers[story["freelancer"]]
-    need.start_on = start_of(story, cast.today)
+    need.start_on = months_before(cast.today, story["since"])
     need.save(update_fields=["start_on"])
     yield after(hours=4)
     answer(need, freelancer, interested=True)

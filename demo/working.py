@@ -63,15 +63,22 @@ class Work:
         return self.engagement.is_working
 
 
+def months_before(today, ago):
+    """The first day of the month that a story places so many months ago.
+
+    In the first days of a month it still counts from the past one, whose hours nobody has
+    answered yet.
+    """
+    return (today - timedelta(days=3)).replace(day=1) - relativedelta(months=ago)
+
+
 def months_story(work):
     """Month after month, from the start to today or to the last day."""
-    first = work.engagement.start_on.replace(day=1)
-    this_month = work.today.replace(day=1)
-    for ago in range(work.story["since"], work.story.get("until", 0) - 1, -1):
-        month = this_month - relativedelta(months=ago)
+    for ago in range(work.story["since"], work.story.get("until", -1) - 1, -1):
+        month = months_before(work.today, ago)
         event = work.story.get("months", {}).get(str(ago), "")
         # The night before, the month's plan and timesheet were opened.
-        yield at(max(month, first), 8, work.engagement.pk % 60)
+        yield at(month, 8, work.engagement.pk % 60)
         if work.is_under_way():
             yield from month_story(work, month, event)
 
@@ -236,7 +243,7 @@ def turn_story(work):
             yield at(today - timedelta(days=6), 14, 40)
             turns.give_notice(engagement, by=work.owner, reason=reason)
         case "ended":
-            last_month = today.replace(day=1) - relativedelta(months=work.story.get("until", 1))
+            last_month = months_before(today, work.story.get("until", 1))
             yield at(last_month + timedelta(days=14), 11, 10)
             turns.give_notice(engagement, by=work.owner, reason=reason)
         case "replacement_pending":
@@ -248,6 +255,6 @@ def recovery_story(work):
     """After a debit that failed, the company gives a card."""
     for ago, event in work.story.get("months", {}).items():
         if event == "payment_retried":
-            month = work.today.replace(day=1) - relativedelta(months=int(ago) - 1)
+            month = months_before(work.today, int(ago) - 1)
             yield at(month + timedelta(days=11), 15, 5)
             use_payment_method(work.engagement.company, work.owner, "card")
