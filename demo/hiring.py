@@ -44,7 +44,9 @@ def need_story(about, cast):
 def posted_on(about, today):
     """The day on which a need is written; before the start of its engagement."""
     if about.get("engagement", {}).get("since", -1) >= 0:
-        return months_before(today, about["engagement"]["since"]) - timedelta(days=DAYS_BEFORE_START)
+        return months_before(today, about["engagement"]["since"]) - timedelta(
+            days=DAYS_BEFORE_START
+        )
     return today - timedelta(days=about["posted"])
 
 

@@ -1,4 +1,4 @@
-"""What the site does by itself, told once a night."""
+"""What the site does by itself, told three nights a week to save time."""
 
 from datetime import timedelta
 
@@ -9,17 +9,17 @@ from billing.stripe.tasks import settle
 from config.schedule import SCHEDULE
 from demo.payments import settle_debits
 from demo.timeline import at
-from marketplace.timesheets.deadlines import is_working_day
 
+NIGHTS = {0, 2, 4}
 # Ranking again is the only slow one: here once a week, on Mondays.
 WEEKLY = {"matching.tasks.renew_matches"}
 
 
 def nights_story(first):
-    """The nights before working days and before the first of each month, until today."""
+    """The nights to Monday, Wednesday, Friday and to the first of each month, until today."""
     day = first
     while True:
-        if is_working_day(day) or day.day == 1:
+        if day.weekday() in NIGHTS or day.day == 1:
             yield at(day, 3)
             night(day)
         day += timedelta(days=1)
