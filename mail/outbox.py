@@ -3,7 +3,8 @@
 import uuid
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
 from mail.models import OutgoingMail
@@ -30,8 +31,8 @@ def send_to_address(template, address, *, context, language, key=None):
         **context,
     }
     with translation.override(language):
-        subject = render_to_string(f"emails/{template}.subject.txt", context)
-        text = render_to_string(f"emails/{template}.txt", context)
+        subject = render_plain(f"emails/{template}.subject.txt", context)
+        text = render_plain(f"emails/{template}.txt", context)
         html = render_to_string(f"emails/{template}.html", context)
     now = timezone.now()
     mail, created = OutgoingMail.objects.get_or_create(
@@ -50,3 +51,8 @@ def send_to_address(template, address, *, context, language, key=None):
     if created:
         deliver_mail.delay_on_commit(mail.pk)
     return mail
+
+
+def render_plain(name, context):
+    """Render a template as plain text: "Besoin d'aide", not "Besoin d&#x27;aide"."""
+    return get_template(name).template.render(Context(context, autoescape=False))
