@@ -144,7 +144,8 @@ def level_of(place, years):
 
 def make_staff():
     """Operations and the editor of the site."""
-    oscar = make_user("oscar@bras-droit.example", "Oscar Lemaire", is_staff=True, is_superuser=True)
-    edith = make_user("edith@bras-droit.example", "Éditha Nowak", is_staff=True)
+    oscar = make_user("oscar@bras-droit.example", "Oscar Lemaire", is_staff=True)
+    oscar.groups.set(Group.objects.filter(name="Operations"))
+    edith = make_user("edith@bras-droit.example", "Éditha Nowak")
     edith.groups.set(Group.objects.filter(name__in=EDITORS))
     return oscar

@@ -16,6 +16,9 @@ from devtools.steps import ROOT, StepFailed, end_on_termination, ignore_signals,
 from devtools.translations import compile_catalogues
 
 VAR = ROOT / "var"
+DATABASE = "bras_droit"
+# Beside the data while a first seed is under way.
+SEEDING = "seeding"
 NOT_SOURCES = {"bench", "docs", "tests", "var"}
 SECONDS_TO_START = 60
 SECONDS_BETWEEN_LOOKS = 2
@@ -62,7 +65,8 @@ def run(cleanup: ExitStack) -> None:
     cleanup.callback(children.stop)
     start_broker(env, children)
     prepare_files(env)
-    sign_ins = prepare_data(env, stamp=server.data / "prepared" if server else None)
+    forget_interrupted_seed(server)
+    sign_ins = prepare_data(env, server)
     say("Starting the site")
     for name, command in processes.commands().items():
         children.start(name, command, env)
@@ -93,8 +97,8 @@ def start_database(env: dict[str, str], cleanup: ExitStack) -> Postgres | None:
         server.start()
     except ServerFailed as failure:
         raise DemoFailed(f"{failure}\nTo begin anew with an empty site, delete var/.") from None
-    server.create_database("bras_droit")
-    env["DATABASE_URL"] = server.url("bras_droit")
+    server.create_database(DATABASE)
+    env["DATABASE_URL"] = server.url(DATABASE)
     return server
 
 
@@ -123,19 +127,33 @@ def prepare_files(env: dict[str, str]) -> None:
     stamp.write_text(digest_of_sources())
 
 
-def prepare_data(env: dict[str, str], stamp: Path | None) -> str:
+def forget_interrupted_seed(server: Postgres | None) -> None:
+    """Begin anew where filling the site was cut short: half a history is worth nothing."""
+    if server and (server.data / SEEDING).exists():
+        say("The last run was interrupted while it filled the site: beginning anew")
+        server.drop_database(DATABASE)
+        server.create_database(DATABASE)
+        (server.data / "prepared").unlink(missing_ok=True)
+
+
+def prepare_data(env: dict[str, str], server: Postgres | None) -> str:
     """Tables and demo data, again whenever a source has changed; returns the sign-ins to print.
 
-    The stamp lies in the database's own folder, to be gone when that is.
+    The stamps lie in the database's own folder, to be gone when that is.
     """
     sign_ins = VAR / "sign-ins.txt"
+    stamp = server.data / "prepared" if server else None
     if stamp and is_current(stamp) and sign_ins.exists():
         return sign_ins.read_text()
     manage(env, "Migrating the database", "migrate")
     manage(env, "Loading the taxonomy", "load_taxonomy")
     manage(env, "Loading the French communes", "load_communes")
     manage(env, "Writing the first pages", "load_pages")
+    if server:
+        (server.data / SEEDING).touch()
     manage(env, "Filling the site with demo data", "seed_demo")
+    if server:
+        (server.data / SEEDING).unlink()
     sign_ins.write_text(manage(env, "Listing the sign-ins", "seed_demo", "--sign-ins"))
     if stamp:
         stamp.write_text(digest_of_sources())

@@ -88,13 +88,21 @@ class Postgres:
 
     def create_database(self, name: str) -> None:
         """Create it unless it exists."""
-        with psycopg.connect(
-            host=str(self.socket), user="postgres", dbname="postgres", autocommit=True
-        ) as server:
+        with self._maintenance() as server:
             if not server.execute(
                 "SELECT 1 FROM pg_database WHERE datname = %s", [name]
             ).fetchone():
                 server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+
+    def drop_database(self, name: str) -> None:
+        """Drop it, and end whoever is connected to it."""
+        with self._maintenance() as server:
+            server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+    def _maintenance(self) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.socket), user="postgres", dbname="postgres", autocommit=True
+        )
 
     def delete(self) -> None:
         """Throw the data away; the next start begins with an empty server."""

@@ -66,9 +66,11 @@ def edith(db):
 @pytest.fixture
 def oscar(db):
     """Operations: keeps queues, disputes and money right."""
-    return factories.UserFactory(
-        name="Oscar Lemaire", email="oscar@bras-droit.example", is_staff=True, is_superuser=True
+    user = factories.UserFactory(
+        name="Oscar Lemaire", email="oscar@bras-droit.example", is_staff=True
     )
+    user.groups.add(Group.objects.get(name="Operations"))
+    return user
 
 
 @pytest.fixture

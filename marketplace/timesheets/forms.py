@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from formatting import formatter
 from formatting.durations import DurationField
 from marketplace.taxonomy.models import Term
 from marketplace.timesheets.models import Dispute, TimeEntry
@@ -22,7 +23,7 @@ class WeekRowForm(forms.Form):
         self.fields["mission"].queryset = missions
         for day in week.days:
             self.fields[self.name_of(day)] = DurationField(
-                label=str(day), required=False, max_minutes=LONGEST_DAY
+                label=formatter.short_day(day), required=False, max_minutes=LONGEST_DAY
             )
 
     @staticmethod

@@ -59,6 +59,13 @@ def test_operations_sees_the_queues_on_the_first_page_of_the_admin(client, oscar
     assert reverse("backoffice_need", args=[submitted_need.pk]) in queues
 
 
+def test_operations_is_no_editor_and_manages_no_accounts(client, oscar):
+    client.force_login(oscar)
+
+    for name in ["wagtailadmin_explore_root", "wagtailusers_users:index", "wagtailimages:index"]:
+        assert client.get(reverse(name)).status_code == 302, name
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 def test_nobody_else_reaches_queues_or_decisions(client, request, submitted_need, paper, who):
     client.force_login(request.getfixturevalue(who))

@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -103,11 +104,10 @@ def market(transactional_db):
     factories.CommuneFactory()
     freelancer("Farid Benali", "farid@benali.example", ["mail", "invoicing", "debt_collection"])
     ines = freelancer("Inès Marty", "ines@marty.example", ["mail", "diary"], rate_cents=3_900)
-    with_password(
-        factories.UserFactory(
-            name="Oscar Lemaire", email="oscar@bras-droit.example", is_staff=True, is_superuser=True
-        )
+    oscar = factories.UserFactory(
+        name="Oscar Lemaire", email="oscar@bras-droit.example", is_staff=True
     )
+    with_password(oscar).groups.add(Group.objects.get(name="Operations"))
     return ines
 
 
