@@ -14,7 +14,7 @@ from accounts.erasure import erase, reasons_to_stay
 from accounts.export import personal_data
 from accounts.forms import CompanyForm, ErasureForm, InvitationForm, MeForm
 from accounts.models import Company, Invitation, Membership
-from accounts.permissions import can_manage_company, can_remove_member, require
+from accounts.permissions import can_manage_company, can_remove_member, has_role, require
 
 
 @login_required
@@ -120,9 +120,12 @@ def invitation(request, token):
     for_her = invitation.email == request.user.email.lower()
     if request.method == "POST":
         require(for_her)
-        actions.accept_invitation(invitation, by=request.user)
+        if actions.accept_invitation(invitation, by=request.user) is None:
+            messages.error(request, _("This invitation is no longer valid: ask for another one."))
+            return redirect("accounts:me")
         messages.success(request, _("Welcome! You are a member now."))
-    if invitation.accepted_by_id == request.user.pk or request.method == "POST":
+        return redirect(invitation.company)
+    if has_role(request.user, invitation.company_id):
         return redirect(invitation.company)
     context = {"invitation": invitation, "for_her": for_her}
     return render(request, "accounts/invitation.html", context)

@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import actions
 from accounts.models import Company, Invitation, Membership
+from journal.models import Entry
 from mail.models import OutgoingMail
 from tests import factories
 
@@ -103,6 +104,33 @@ def test_an_invitation_is_taken_once_by_its_addressee_alone(client, invitation, 
 
     assert dan.memberships.get().company == company
     assert not Invitation.objects.open().exists()
+
+
+def test_a_removed_member_cannot_let_herself_back_in(client, invitation, amelie, company):
+    url = f"/fr/account/invitation/{invitation.token}/"
+    dan = factories.UserFactory(email="dan@ailleurs.example")
+    client.force_login(dan)
+    client.post(url)
+    actions.remove_member(dan.memberships.get(), by=amelie)
+
+    assert client.post(url).status_code == 404
+    assert not dan.memberships.exists()
+
+
+def test_an_invitation_that_was_taken_makes_nobody_a_member_again(client, invitation, company):
+    dan = factories.UserFactory(email="dan@ailleurs.example")
+    actions.accept_invitation(invitation, by=dan)
+    dan.memberships.all().delete()
+    client.force_login(dan)
+
+    response = client.post(f"/en/account/invitation/{invitation.token}/", follow=True)
+
+    assert "no longer valid" in response.content.decode()
+    assert not dan.memberships.exists()
+
+
+def test_the_journal_holds_no_address_of_an_invited_person(invitation, company):
+    assert not [entry for entry in Entry.objects.about(company) if "@" in str(entry.data)]
 
 
 def test_a_visitor_with_an_invitation_is_led_to_sign_up_and_back(client, invitation):

@@ -31,6 +31,9 @@ def test_deletion_wants_the_address_typed(client, bruno):
 
 def test_a_deleted_person_is_nowhere_and_her_needs_stay(client, bruno, need):
     need.created_by = bruno
+    need.contact_name = bruno.name
+    need.contact_email = bruno.email
+    need.contact_phone = "06 12 34 56 78"
     need.save()
     emails.opened(need)
     EmailAddress.objects.create(user=bruno, email=bruno.email, primary=True, verified=True)
@@ -45,4 +48,5 @@ def test_a_deleted_person_is_nowhere_and_her_needs_stay(client, bruno, need):
     assert not Membership.objects.filter(user=bruno).exists()
     need.refresh_from_db()
     assert not need.created_by.is_active
+    assert (need.contact_name, need.contact_email, need.contact_phone) == ("", "", "")
     assert client.get("/fr/account/me/").status_code == 302
