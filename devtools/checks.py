@@ -18,6 +18,7 @@ PRODUCTION = {
     "DEMO": "0",
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "SECRET_KEY": secrets.token_urlsafe(50),
+    "STRIPE_SIMULATED": "1",
     "VAR_DIR": str(ROOT / "var"),
 }
 
