@@ -61,7 +61,7 @@ def _counter_offers(freelancer):
         yield Task(
             label=_("Answer the counter-offer of %(company)s") % {"company": proposal.need.company},
             href=proposal.get_absolute_url(),
-            detail=proposal.need.title,
+            detail=proposal.need.public_title,
             due=end_of_day(proposal.expires_on),
         )
 

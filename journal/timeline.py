@@ -6,6 +6,15 @@ from formatting.tones import tone
 from journal.models import Entry
 
 
+def author(user):
+    """Who did it, as both sides may read it: a name, never an address."""
+    if user is None:
+        return _("automatically")
+    if not user.is_active:
+        return _("deleted account")
+    return user.name or (_("our team") if user.is_staff else _("the company"))
+
+
 def timeline(subject):
     """Journal entries as dicts (at, title, by, text, tone), oldest first; one query.
 
@@ -16,8 +25,9 @@ def timeline(subject):
         {
             "at": entry.at,
             "title": labels.get(entry.verb, entry.verb.replace("_", " ")),
-            "by": str(entry.by) if entry.by else _("automatically"),
-            "text": entry.reason,
+            "by": author(entry.by),
+            # Reasons of our own are stored in English; what people typed is in no catalogue.
+            "text": _(entry.reason),
             "tone": tone(entry.verb),
         }
         for entry in Entry.objects.about(subject)

@@ -42,14 +42,17 @@ SIGNAL_EXPLANATIONS = {
 SHOWN_STATUSES = ("interested", "shortlisted")
 
 
-def card(match, *, token, can_shortlist=False):
-    """One freelancer as the company sees her. match: a Match or a Candidate."""
+def card(match, *, token, full_name, can_shortlist=False):
+    """One freelancer as the company sees her. match: a Match or a Candidate.
+
+    full_name: whether the reader may know it (`people.permissions.can_read_full_name`).
+    """
     freelancer = match.freelancer
     status = getattr(match, "status", "")
     return {
         "pk": freelancer.pk,
         "match": match,
-        "name": str(freelancer),
+        "name": str(freelancer) if full_name else freelancer.public_name,
         "headline": freelancer.headline,
         "href": reverse("matching:profile", args=[token, freelancer.pk]),
         "score": match.score,

@@ -5,7 +5,6 @@ from django.utils import translation
 from accounts.models import Membership
 from mail import outbox
 from matching.engine import names
-from matching.privacy import without_contacts
 from matching.reasons import FREELANCER, gap_sentences, reason_sentences
 
 
@@ -17,7 +16,7 @@ def match_found(match):
         to=user,
         context={
             "match": match,
-            "title": without_contacts(match.need.title),
+            "title": match.need.public_title,
             **in_words(match, user.language, side=FREELANCER),
         },
         key=f"match_found:{match.pk}",
@@ -44,7 +43,7 @@ def shortlisted(match):
     outbox.send(
         "match_shortlisted",
         to=match.freelancer.user,
-        context={"match": match, "title": without_contacts(match.need.title)},
+        context={"match": match, "title": match.need.public_title},
         key=f"match_shortlisted:{match.pk}",
     )
 

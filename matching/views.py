@@ -12,6 +12,7 @@ from formatting.tones import tone
 from journal.models import IllegalMove
 from marketplace.needs.models import Need
 from marketplace.needs.session import find_need
+from marketplace.people.permissions import can_read_full_name
 from matching import actions
 from matching.artefact import current_model
 from matching.cards import SIGNAL_EXPLANATIONS, SIGNAL_LABELS, card, comparison_rows, points
@@ -19,7 +20,6 @@ from matching.engine import names, rank
 from matching.forms import RefusalForm
 from matching.models import Match
 from matching.permissions import can_answer, can_shortlist
-from matching.privacy import without_contacts
 from matching.reasons import FREELANCER, gap_sentences, reason_sentences
 
 PAGE_SIZE = 20
@@ -63,6 +63,7 @@ def need_context(request, need, shown, relaxed=()):
             card(
                 match,
                 token=need.token,
+                full_name=can_read_full_name(user),
                 can_shortlist=isinstance(match, Match) and can_shortlist(user, match),
             )
             for match in shown
@@ -135,7 +136,7 @@ def freelancer_side(match):
     """A match as the freelancer reads it: the need without contacts, the same reasons."""
     return {
         "match": match,
-        "title": without_contacts(match.need.title),
+        "title": match.need.public_title,
         "status_label": _("to answer") if match.is_answerable else match.get_status_display(),
         "tone": "attention" if match.is_answerable else tone(match.status),
         "reasons": reason_sentences(match.reasons, names(), side=FREELANCER),
@@ -162,10 +163,12 @@ def match_context(match, form):
     return {
         **freelancer_side(match),
         "need": match.need,
-        "text": without_contacts(match.need.text),
+        "text": match.need.public_text,
         "points": points(match, side=FREELANCER),
         "form": form,
-        "can_propose": match.status in {"interested", "shortlisted"} and match.need.is_recruiting,
+        "can_propose": match.status in {"interested", "shortlisted"}
+        and match.need.is_recruiting
+        and match.freelancer.is_published,
     }
 
 

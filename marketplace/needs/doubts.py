@@ -1,15 +1,12 @@
 """What makes a need wait for a human reader before it opens."""
 
-import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-SHORTEST_TEXT = 40
+from marketplace.needs.contacts import ADDRESS, LINK, PHONE
 
-LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|fr|net|org|io|eu)\b", re.IGNORECASE)
-ADDRESS = re.compile(r"\S{1,64}@\S{1,190}")
-PHONE = re.compile(r"(?:\+|\b0)[\d .\-]{8,18}\d")
+SHORTEST_TEXT = 40
 
 
 @dataclass(frozen=True)

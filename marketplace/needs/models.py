@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, User
 from journal.models import Lifecycle, status_check
+from marketplace.needs.contacts import without_contacts
 from marketplace.needs.querysets import NeedQuerySet
 from marketplace.people.models import WEEKDAYS
 from marketplace.taxonomy.models import Commune, Term
@@ -163,6 +164,16 @@ class Need(Lifecycle):
         """The first line of the text, short enough for a list."""
         first = self.text.strip().splitlines()[0] if self.text.strip() else str(_("New need"))
         return first if len(first) <= 70 else first[:69].rsplit(" ", 1)[0] + "…"
+
+    @property
+    def public_title(self):
+        """What a freelancer reads before she works for the company: the title, no contacts."""
+        return without_contacts(self.title)
+
+    @property
+    def public_text(self):
+        """Like `public_title`, the whole text."""
+        return without_contacts(self.text)
 
     @property
     def weekday_names(self):

@@ -7,16 +7,15 @@ from django.db.models import Q
 
 class NeedQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A company's own needs; for a freelancer, those that recruit; for staff, all."""
+        """A company's own; for a published freelancer, those that recruit; for staff, all."""
         if not user.is_authenticated:
             return self.none()
         if user.is_staff:
             return self
         ours = Q(company__in=user.companies.all())
-        recruiting = (
-            Q(status__in=self.model.RECRUITING) if "freelancer" in user.spaces else Q(pk=None)
-        )
-        return self.filter(ours | recruiting)
+        if "freelancer" in user.spaces and user.freelancer.is_published:
+            return self.filter(ours | Q(status__in=self.model.RECRUITING))
+        return self.filter(ours)
 
     def of(self, user):
         """Needs of the companies that this user acts for."""

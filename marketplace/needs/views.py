@@ -192,6 +192,8 @@ def need_context(request, need):
     entries = timeline(need) if is_ours else []
     return {
         "need": need,
+        "title": need.title if is_ours or user.is_staff else need.public_title,
+        "text": need.text if is_ours or user.is_staff else need.public_text,
         "is_ours": is_ours,
         "entries": entries,
         # What the moderator wrote, where the need waits for an answer to it.

@@ -19,3 +19,16 @@ def test_every_mail_has_its_subject_as_a_heading(amelie, need):
     mail = send("need_opened", to=amelie, context={"need": need}, key="one")
     heading = mail.html.split("<h1")[1].split("</h1>")[0]
     assert "Your need is open" in heading
+
+
+def test_a_reason_of_our_own_is_read_in_the_reader_s_language(proposal, farid):
+    context = {"proposal": proposal, "need": proposal.need}
+    reason = "Another proposal was chosen."
+    mail = send("proposal_declined", to=farid, context={**context, "reason": reason}, key="ours")
+    assert "Une autre proposition a été retenue." in mail.text
+    assert "Une autre proposition a été retenue." in mail.html
+
+    reason = "Trop cher & trop <loin>."
+    mail = send("proposal_declined", to=farid, context={**context, "reason": reason}, key="hers")
+    assert reason in mail.text
+    assert "Trop cher &amp; trop &lt;loin&gt;." in mail.html

@@ -52,6 +52,17 @@ def test_a_visitor_sees_explained_matches_before_any_account(visitor, draft, ski
     assert reverse("needs:claim") in answer.content.decode()
 
 
+@pytest.mark.parametrize("name", ["for_need", "comparison"])
+def test_a_visitor_reads_no_full_name(visitor, draft, freelancer, amelie, name):
+    content = visitor.get(page(draft, name)).content.decode()
+    assert "Farid B." in content
+    assert "Benali" not in content
+
+    Need.objects.filter(pk=draft.pk).update(created_by=amelie)
+    visitor.force_login(amelie)
+    assert "Farid Benali" in visitor.get(page(draft, name)).content.decode()
+
+
 def test_a_shown_list_is_logged_with_positions(visitor, draft, skilled):
     skilled("invoicing")
     skilled()

@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.needs.models import Need
+from marketplace.people.models import Freelancer
 from tests import factories
 from tests.needs.conftest import without_address
 
@@ -86,6 +87,30 @@ def test_a_freelancer_reads_no_contact_and_no_draft(client, farid, need, company
 
     assert "secret@" not in client.get(f"/fr/needs/{need.pk}/").content.decode()
     Need.objects.filter(pk=need.pk).update(status="draft")
+    assert client.get(f"/fr/needs/{need.pk}/").status_code == 404
+
+
+def test_a_freelancer_reads_the_text_without_the_contacts_written_into_it(
+    client, farid, amelie, need
+):
+    contact = "06 12 34 56 78"
+    Need.objects.filter(pk=need.pk).update(text=f"Facturation, appelez le {contact}.")
+    pages = [f"/fr/needs/{need.pk}/", f"/fr/proposals/new/{need.pk}/"]
+
+    client.force_login(farid)
+    for page in pages:
+        response = client.get(page)
+        assert response.status_code == 200, page
+        assert contact not in response.content.decode(), page
+    client.force_login(amelie)
+    assert contact in client.get(pages[0]).content.decode()
+
+
+@pytest.mark.parametrize("status", ["draft", "paused"])
+def test_needs_are_read_by_published_freelancers_alone(client, farid, freelancer, need, status):
+    Freelancer.objects.filter(pk=freelancer.pk).update(status=status)
+    client.force_login(farid)
+
     assert client.get(f"/fr/needs/{need.pk}/").status_code == 404
 
 
