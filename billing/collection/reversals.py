@@ -2,14 +2,22 @@
 
 from datetime import UTC, datetime
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
-from billing.collection.models import Payment, Refund
+from billing.collection.models import Payment, PaymentAllocation, Refund
 from billing.invoices.models import Invoice
 from billing.ledger import posting
 from billing.stripe import outbox
-from journal.models import Entry
+from journal.models import Entry, IllegalMove
+
+log = structlog.get_logger(__name__)
+
+# Journalled in English, shown in the reader's language. Both parties read an invoice's story.
+SET_OFF = gettext_noop("It was set off against the payment.")
+TAKEN_BACK = gettext_noop("The company's bank took the payment back.")
 
 
 @transaction.atomic
@@ -50,24 +58,44 @@ def apply_refund(state):
 
 
 def refund_credit_notes():
-    """Send back what credit notes took off invoices that were paid. Safe to repeat."""
-    notes = Invoice.objects.filter(
-        kind=Invoice.Kind.CREDIT_NOTE,
-        status=Invoice.Status.ISSUED,
-        refund__isnull=True,
-        corrects__status=Invoice.Status.PAID,
-    )
-    for note in notes.select_related("corrects"):
-        refund_credit_note(note)
+    """Send back what credit notes took off invoices that were paid. Safe to repeat.
+
+    One that cannot be sent back now, because a bank disputes its payment or too little is left of
+    it, holds up no other: it stays among those that the administrator sees.
+    """
+    for note in Invoice.objects.to_refund():
+        try:
+            refund_credit_note(note)
+        except (ValueError, IllegalMove) as problem:
+            log.warning("collection.not_refunded", credit_note=note.number, reason=str(problem))
 
 
 @transaction.atomic
 def refund_credit_note(note):
-    payments = Payment.objects.received().select_for_update()
-    live = note.corrects.allocations.filter(released_at__isnull=True)
-    payment = payments.get(pk=live.get().payment_id)
-    if not Refund.objects.filter(credit_note=note).exists():
-        refund(payment, note.total_cents, reason=note.number, by=None, credit_note=note)
+    """Refund what was collected beyond what is still owed; what was not collected is set off."""
+    live = PaymentAllocation.objects.filter(
+        invoice=note.corrects_id, released_at__isnull=True, payment__status__in=Payment.RECEIVED
+    )
+    allocation = live.first()
+    if allocation is None:
+        return
+    # One at a time for each payment: two workers would send the same money back.
+    payment = Payment.objects.select_for_update().get(pk=allocation.payment_id)
+    if not Invoice.objects.to_refund().filter(pk=note.pk).exists():
+        return
+    cents = min(note.total_cents, collected_beyond(allocation))
+    if cents > 0:
+        refund(payment, cents, reason=note.number, by=None, credit_note=note)
+    else:
+        note.mark_paid(by=None, reason=SET_OFF)
+
+
+def collected_beyond(allocation):
+    """Cents that a payment collected for an invoice beyond what credit notes have left of it."""
+    invoice = Invoice.objects.with_outstanding().get(pk=allocation.invoice_id)
+    back = Refund.objects.filter(payment=allocation.payment_id, credit_note__corrects=invoice)
+    went_back = sum(refund.amount_cents for refund in back.exclude(status="failed"))
+    return allocation.cents - went_back - invoice.outstanding_cents
 
 
 def refund_moved(record, status, **fields):
@@ -125,7 +153,7 @@ def owe_again(payment):
     """The bank kept the money: the company owes its invoices again."""
     for allocation in payment.allocations.select_related("invoice"):
         if allocation.invoice.status == "paid":
-            allocation.invoice.mark_overdue(by=None, reason="chargeback")
+            allocation.invoice.mark_overdue(by=None, reason=TAKEN_BACK)
     payment.allocations.update(released_at=timezone.now())
 
 

@@ -67,6 +67,15 @@ class InvoiceQuerySet(models.QuerySet):
         """Waiting for the company to act, with the due date behind: to be marked overdue."""
         return self.awaiting_collection().filter(status="action_required", due_on__lt=on)
 
+    def to_refund(self):
+        """Credit notes on paid invoices that have neither been refunded nor set off, newest first.
+
+        So that of several, those older than the payment are the ones already set off in it.
+        """
+        return self.filter(
+            kind="credit_note", status="issued", refund=None, corrects__status="paid"
+        ).order_by("-pk")
+
     def without_document(self):
         """Issued, but the files are still to be made."""
         return self.issued().filter(document__isnull=True)

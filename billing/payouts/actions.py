@@ -26,28 +26,47 @@ def open_transfers(payment):
         return []
     live = payment.allocations.filter(released_at__isnull=True)
     live = live.select_related("payment", "invoice__freelancer")
-    return [release(transfer_for(allocation)) for allocation in live]
+    transfers = [transfer_for(allocation) for allocation in live]
+    return [release(transfer) for transfer in transfers if transfer]
 
 
 def transfer_for(allocation):
-    """The transfer of this part of the payment; a new one where an earlier payment's came back."""
+    """The transfer of this part of the payment; a new one where an earlier payment's came back.
+
+    None where credit notes have left nothing to transfer.
+    """
     invoice, payment = allocation.invoice, allocation.payment
     last = invoice.transfers.order_by("pk").last()
     if last and (last.status != Transfer.Status.REVERSED or last.payment_id == payment.pk):
         return last
+    return new_transfer(payment, invoice, follows=last)
+
+
+def new_transfer(payment, invoice, *, follows):
+    cents = due_cents(invoice)
+    if cents <= 0:
+        return None
     return Transfer.objects.create(
         payment=payment,
         invoice=invoice,
         freelancer=invoice.freelancer,
-        follows=last,
-        amount_cents=allocation.cents - commission_cents(invoice),
+        follows=follows,
+        amount_cents=cents,
     )
 
 
-def commission_cents(invoice):
-    """What the platform keeps of an invoice: its commission, less what it has given back of it."""
-    commission = Invoice.objects.with_outstanding().filter(services=invoice).first()
-    return commission.outstanding_cents if commission else 0
+def due_cents(invoice):
+    """What is the freelancer's of an invoice: the total less the commission, after credit notes."""
+    documents = Invoice.objects.with_outstanding()
+    commission = documents.filter(services=invoice).first()
+    kept = commission.outstanding_cents if commission else 0
+    return documents.get(pk=invoice.pk).outstanding_cents - kept
+
+
+def left_cents(transfer):
+    """What she will have of a transfer once every reversal under way has been made."""
+    under_way = outbox.unfinished("transfer_reversal", subject_id=transfer.pk)
+    return transfer.kept_cents - sum(operation.params["amount"] for operation in under_way)
 
 
 @transaction.atomic
@@ -69,7 +88,12 @@ def release(transfer):
             transfer.save(update_fields=["blocked_by"])
         return transfer
     transfer.move_to(
-        Transfer.Status.SCHEDULED, by=None, tries=transfer.tries + 1, blocked_by=Blocked.NEW
+        Transfer.Status.SCHEDULED,
+        by=None,
+        tries=transfer.tries + 1,
+        blocked_by=Blocked.NEW,
+        # A credit note may have come while it was held back.
+        amount_cents=due_cents(transfer.invoice),
     )
     enqueue(transfer)
     return transfer
@@ -83,6 +107,8 @@ def what_blocks(transfer):
         return Blocked.PAYMENT
     if Dispute.objects.unsettled().filter(timesheet__in=timesheets_of(transfer.invoice)).exists():
         return Blocked.DISPUTE
+    if due_cents(transfer.invoice) <= 0:
+        return Blocked.CREDITED
     account = getattr(transfer.freelancer, "payout_account", None)
     if account is None or not account.is_payable:
         return Blocked.ACCOUNT
@@ -125,6 +151,8 @@ def apply_transfer(state, *, confirmed=False):
         emails.transfer_sent(transfer)
         if transfer.payment.chargebacks.open().exists():
             take_back(transfer, transfer.kept_cents, reason="chargeback", by=None)
+        else:
+            take_back_credited(transfer, reason="credit note", key=f"transfer:{transfer.pk}:excess")
     if confirmed and transfer.can_move_to(Transfer.Status.PAID):
         transfer.move_to(Transfer.Status.PAID, by=None)
     return transfer
@@ -140,12 +168,12 @@ def transfer_refused(transfer_id, code):
 
 @transaction.atomic
 def take_back(transfer, cents, *, reason, by, key=None):
-    """Ask Stripe for part or all of a transfer back. Raises ValueError above what is left of it.
+    """Ask Stripe for part or all of a transfer back. Raises ValueError above what will be left.
 
     key: names the occasion; without one, the next reversal of this transfer.
     """
     transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
-    if not 0 < cents <= transfer.kept_cents:
+    if not 0 < cents <= left_cents(transfer):
         raise ValueError("A reversal is positive and at most what is left of the transfer.")
     Entry.objects.record(transfer, "reversal_requested", by=by, reason=reason)
     outbox.enqueue(
@@ -166,11 +194,17 @@ def take_back_refunded(refund):
     note = refund.credit_note
     if note is None:
         return
-    transfer = Transfer.objects.filter(invoice=note.corrects, status__in=Transfer.LEFT).last()
-    commission_note = Invoice.objects.filter(services=note).first()
-    share = note.total_cents - (commission_note.total_cents if commission_note else 0)
-    if transfer and (cents := min(share, transfer.kept_cents)):
-        take_back(transfer, cents, reason=note.number, by=None, key=f"refund:{refund.pk}:share")
+    transfers = Transfer.objects.select_for_update().order_by("pk")
+    transfer = transfers.filter(invoice=note.corrects, status__in=Transfer.LEFT).last()
+    if transfer:
+        take_back_credited(transfer, reason=note.number, key=f"refund:{refund.pk}:share")
+
+
+def take_back_credited(transfer, *, reason, key):
+    """Ask back what she has of a transfer beyond what credit notes have left of its invoice."""
+    excess = left_cents(transfer) - max(due_cents(transfer.invoice), 0)
+    if excess > 0:
+        take_back(transfer, excess, reason=reason, by=None, key=key)
 
 
 @transaction.atomic
@@ -198,22 +232,17 @@ def take_back_disputed(payment):
     for transfer in payment.transfers.filter(status=Transfer.Status.SCHEDULED):
         outbox.withdraw(operation_key(transfer), reason="chargeback")
     for transfer in payment.transfers.filter(status__in=Transfer.LEFT):
-        if transfer.kept_cents:
-            take_back(transfer, transfer.kept_cents, reason="chargeback", by=None)
+        if cents := left_cents(transfer):
+            take_back(transfer, cents, reason="chargeback", by=None)
 
 
 @transaction.atomic
 def pay_again(payment):
-    """The dispute was won: what was taken back for it is sent anew, the rest is let go."""
-    for transfer in payment.transfers.filter(status=Transfer.Status.REVERSED):
-        again, _ = Transfer.objects.get_or_create(
-            follows=transfer,
-            defaults={
-                "payment": payment,
-                "invoice": transfer.invoice,
-                "freelancer": transfer.freelancer,
-                "amount_cents": transfer.amount_cents,
-            },
-        )
-        release(again)
+    """The dispute was won: what is still hers of it is sent anew, the rest is let go."""
+    payment = Payment.objects.select_for_update().get(pk=payment.pk)
+    taken_back = payment.transfers.filter(status=Transfer.Status.REVERSED, successor=None)
+    for transfer in taken_back.select_related("invoice__freelancer"):
+        again = new_transfer(payment, transfer.invoice, follows=transfer)
+        if again:
+            release(again)
     open_transfers(payment)

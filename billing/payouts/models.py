@@ -112,6 +112,7 @@ class Transfer(Lifecycle):
         NEW = "", ""
         PAYMENT = "payment", _("the company's payment has not arrived")
         DISPUTE = "dispute", _("hours of this month are disputed")
+        CREDITED = "credited", _("a credit note took these hours back")
         CHARGEBACK = "chargeback", _("the company's bank disputes the payment")
         ACCOUNT = "account", _("your payout account is not ready")
 

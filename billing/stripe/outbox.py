@@ -146,6 +146,15 @@ def explain(error):
     }
 
 
+def unfinished(kind, *, subject_id):
+    """The calls of this kind for this record whose outcome is still open."""
+    return Operation.objects.filter(
+        kind=kind,
+        subject_id=subject_id,
+        status__in=(OperationStatus.PENDING, OperationStatus.STUCK),
+    )
+
+
 @transaction.atomic
 def withdraw(key, *, reason):
     """Take back a call that was never sent. Returns whether it was in time."""
