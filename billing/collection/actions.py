@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from billing.collection import emails
 from billing.collection.models import Customer, Payment, PaymentAllocation
@@ -10,10 +11,16 @@ from billing.invoices.models import Invoice
 from billing.ledger import posting
 from billing.stripe import gateway, outbox
 from journal.models import Entry
+from marketplace.engagements import turns
+from marketplace.engagements.actions import lock
 from marketplace.engagements.models import Engagement
 
-# Kept in English in the journal, where it also says which suspensions a payment lifts.
-SUSPENDED_FOR_PAYMENT = "The company's payment failed three times."
+# Journalled in English, shown in the reader's language. Both parties read these: what exactly the
+# bank said stays with the payment, which is the company's business.
+METHOD_NEEDED = gettext_noop("The company has to give a working payment method.")
+REFUSED = gettext_noop("The company's bank refused the payment.")
+# It also says which suspensions a payment lifts.
+SUSPENDED_FOR_PAYMENT = gettext_noop("The company's payment failed three times.")
 
 # --- Collecting ---------------------------------------------------------------------------------
 
@@ -80,7 +87,7 @@ def ask(customer, invoices, *, by, retry_of):
 def ask_to_act(customer, invoices, *, by):
     for invoice in invoices:
         if invoice.can_move_to(Invoice.Status.ACTION_REQUIRED):
-            invoice.require_action(by=by, reason=customer.get_status_display())
+            invoice.require_action(by=by, reason=METHOD_NEEDED)
     emails.method_needed(customer)
 
 
@@ -167,11 +174,12 @@ def is_asked_for(invoice):
 
 def lift_suspension(engagement):
     """A payment lifts the suspension that a payment caused, and no other."""
+    engagement = lock(engagement)
     if engagement.status != Engagement.Status.SUSPENDED:
         return
     last = Entry.objects.about(engagement).filter(verb="suspended").last()
     if last and last.reason == SUSPENDED_FOR_PAYMENT:
-        engagement.resume(by=None)
+        turns.resume(engagement, by=None)
 
 
 def fail(payment, code):
@@ -186,12 +194,12 @@ def fail(payment, code):
     must_act = payment.is_last_attempt or payment.wants_authentication
     for invoice in invoices:
         if must_act:
-            invoice.require_action(by=None, reason=code)
+            invoice.require_action(by=None, reason=REFUSED)
         else:
-            invoice.await_next_try(by=None, reason=code)
+            invoice.await_next_try(by=None, reason=REFUSED)
     announce = emails.action_required if must_act else emails.payment_failed
     announce(payment)
     if payment.is_last_attempt:
         for engagement in {invoice.engagement for invoice in invoices}:
-            if engagement.can_move_to(Engagement.Status.SUSPENDED):
-                engagement.suspend(by=None, reason=SUSPENDED_FOR_PAYMENT)
+            if lock(engagement).can_move_to(Engagement.Status.SUSPENDED):
+                turns.suspend(engagement, by=None, reason=SUSPENDED_FOR_PAYMENT)

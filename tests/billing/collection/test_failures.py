@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from billing.collection import tasks
-from billing.collection.actions import SUSPENDED_FOR_PAYMENT, retry
+from billing.collection.actions import REFUSED, SUSPENDED_FOR_PAYMENT, retry
 from billing.collection.models import Payment
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
@@ -210,3 +210,24 @@ def test_a_dispute_with_the_bank_holds_the_money_until_it_is_decided(billed, won
     else:
         assert Transfer.objects.count() == 1
         assert invoice().status == "overdue"
+
+
+def test_what_the_bank_said_exactly_is_not_told_to_the_freelancer(billed):
+    payment = billed("card_declined")
+    days_later()
+    days_later()
+
+    told = set(Entry.objects.about(invoice()).values_list("reason", flat=True))
+    assert told == {"", REFUSED}
+    assert Entry.objects.about(payment).last().reason == "card_declined"
+
+
+def test_both_sides_are_told_of_the_suspension_and_of_its_end(billed, company, amelie):
+    billed("card_declined")
+    days_later()
+    days_later()
+    assert OutgoingMail.objects.filter(template="engagement_suspended").count() == 2
+
+    worlds.set_up_payment(company, amelie, "card")
+    settle()
+    assert OutgoingMail.objects.filter(template="engagement_resumed").count() == 2
