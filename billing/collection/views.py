@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -81,9 +81,15 @@ def setup_session(request, company_pk):
 @require_GET
 def setup_return(request):
     """GET payments/method/return/: back from the hosted page; the webhook may come later."""
-    session = gateway.known_setup_session(request.GET.get("session_id", ""))
+    try:
+        session = gateway.known_setup_session(request.GET.get("session_id", ""))
+    except gateway.Unavailable:
+        messages.info(request, _("Our payment partner does not answer. We will tell you."))
+        return redirect("collection:payments")
+    if session is None:
+        raise Http404
     customers = Customer.objects.visible_to(request.user)
-    customer = get_object_or_404(customers, stripe_id=session and session["customer"])
+    customer = get_object_or_404(customers, stripe_id=session["customer"])
     require(can_pay_for(request.user, customer.company))
     if setup.apply_setup(session, by=request.user).can_pay:
         messages.success(request, _("Your payment method is ready."))

@@ -35,12 +35,14 @@ def account(request):
             freelancer = request.user.freelancer
             return HttpResponseRedirect(setup.start_onboarding(freelancer, by=request.user))
         except gateway.Unavailable:
-            messages.error(
-                request, _("Our payment partner does not answer. Please try again soon.")
-            )
-            return redirect("payouts:account")
+            return no_answer(request)
     found = PayoutAccount.objects.filter(freelancer__user=request.user).first()
     return render(request, "payouts/account.html", {"account": found})
+
+
+def no_answer(request):
+    messages.error(request, _("Our payment partner does not answer. Please try again soon."))
+    return redirect("payouts:account")
 
 
 @login_required
@@ -48,8 +50,11 @@ def account(request):
 def onboarding_return(request):
     """GET payouts/account/return/: back from Stripe's page; the webhook may come later."""
     found = get_object_or_404(PayoutAccount, freelancer__user=request.user)
-    found = setup.apply_account(gateway.account(found.stripe_id), by=request.user)
-    if found.is_payable:
+    try:
+        state = gateway.account(found.stripe_id)
+    except gateway.Unavailable:
+        return no_answer(request)
+    if setup.apply_account(state, by=request.user).is_payable:
         messages.success(request, _("Your payout account is ready."))
     else:
         messages.info(request, _("Stripe still checks your details. We will tell you."))
@@ -62,7 +67,10 @@ def login_link(request):
     """POST payouts/account/login/: to her own dashboard at Stripe."""
     require(can_set_up_payouts(request.user))
     found = get_object_or_404(PayoutAccount, freelancer__user=request.user)
-    return HttpResponseRedirect(gateway.login_link(found.stripe_id))
+    try:
+        return HttpResponseRedirect(gateway.login_link(found.stripe_id))
+    except gateway.Unavailable:
+        return no_answer(request)
 
 
 @login_required

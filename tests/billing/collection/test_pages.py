@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from billing.collection.models import Payment
+from billing.collection.models import Customer, Payment
 from billing.stripe.fake import customers
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject
@@ -145,6 +145,23 @@ def test_an_unknown_session_is_a_404(sign_in, company, session_id):
     url = reverse("collection:setup_return")
 
     assert sign_in("amelie").get(url, {"session_id": session_id}).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["amelie", "oscar"])
+def test_an_unknown_session_is_a_404_also_before_stripe_knows_the_company(sign_in, company, who):
+    Customer.objects.create(company=company)
+    url = reverse("collection:setup_return")
+
+    assert sign_in(who).get(url, {"session_id": "cs_unknown"}).status_code == 404
+
+
+def test_coming_back_while_stripe_is_away_is_no_error(sign_in, company, settings):
+    settings.STRIPE_FAKE_FAULTS = {"server_error": 1}
+    url = reverse("collection:setup_return")
+
+    response = sign_in("amelie").get(url, {"session_id": "cs_1"}, follow=True)
+    assert response.status_code == 200
+    assert len(response.context["messages"]) == 1
 
 
 def test_somebody_elses_session_is_a_404(sign_in, company, amelie, nora, client):

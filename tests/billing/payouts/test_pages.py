@@ -132,3 +132,15 @@ def test_the_pages_are_there_before_anything_is_set_up(sign_in, freelancer):
     client = sign_in("farid")
     for name in ("transfers", "account", "mandate"):
         assert client.get(reverse(f"payouts:{name}")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "page"), [("get", "payouts:onboarding_return"), ("post", "payouts:login_link")]
+)
+def test_when_stripe_is_away_her_account_page_says_so(sign_in, freelancer, settings, method, page):
+    worlds.set_up_payouts(freelancer)
+    settings.STRIPE_FAKE_FAULTS = {"server_error": 1}
+
+    response = getattr(sign_in("farid"), method)(reverse(page), follow=True)
+    assert response.status_code == 200
+    assert len(response.context["messages"]) == 1
