@@ -10,7 +10,7 @@ RUN python -m venv /venv && pip install --require-hashes --requirement requireme
 COPY . .
 # Both write below the program, whose files a release replaces as a whole.
 RUN python -m devtools.translations compile \
-    && SECRET_KEY=only-for-this-step STATIC_ROOT=/app/staticfiles VAR_DIR=/tmp/var \
+    && SECRET_KEY=only-for-this-step STRIPE_SIMULATED=1 STATIC_ROOT=/app/staticfiles VAR_DIR=/tmp/var \
        python manage.py collectstatic --no-input
 
 FROM python:3.12-slim

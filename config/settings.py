@@ -325,8 +325,10 @@ PLATFORM_IDENTITY = {
 
 # --- Stripe ------------------------------------------------------------------------------------
 
-# Without a key the same client talks to the fake (billing/stripe/fake/).
+# Without a key the same client talks to the fake (billing/stripe/fake/), whose bank is open to
+# anybody who is signed in: only a site where nobody really pays starts without one.
 STRIPE_API_KEY = env("STRIPE_API_KEY", default="")
+STRIPE_SIMULATED = env.bool("STRIPE_SIMULATED", default=DEMO or DEBUG)
 STRIPE_LIVE = env.bool("STRIPE_LIVE", default=False)
 # How often the fake misbehaves, for drills: {"lost_reply": 0.1}.
 STRIPE_FAKE_FAULTS = env.json("STRIPE_FAKE_FAULTS", default={})

@@ -24,6 +24,7 @@ os.environ |= {
     "EMAIL_URL": "memorymail://",
     "SECRET_KEY": "for-tests-only-" + "0" * 40,
     "STRIPE_API_KEY": "",
+    "STRIPE_SIMULATED": "1",
     "VAR_DIR": str(FILES),
 }
 

@@ -30,6 +30,8 @@ def is_fake():
 def verify_settings():
     """Refuse to start with a key of the wrong world: fictional data never meet real money."""
     key, live = settings.STRIPE_API_KEY, settings.STRIPE_LIVE
+    if not key and not settings.STRIPE_SIMULATED:
+        raise ImproperlyConfigured("Set STRIPE_API_KEY, or STRIPE_SIMULATED where nobody pays.")
     if live != key.startswith(("sk_live_", "rk_live_")):
         raise ImproperlyConfigured("STRIPE_LIVE and STRIPE_API_KEY disagree: live or test?")
     if live and (settings.DEMO or settings.DEBUG):

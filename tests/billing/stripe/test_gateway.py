@@ -43,6 +43,13 @@ def test_with_everything_in_place_it_starts(settings):
     configured(settings, STRIPE_API_KEY="sk_test_1", STRIPE_LIVE=False, **SECRETS)
 
 
+def test_without_a_key_only_a_site_where_nobody_pays_starts(settings):
+    configured(settings, STRIPE_API_KEY="", STRIPE_SIMULATED=True)
+
+    with pytest.raises(ImproperlyConfigured, match="STRIPE_SIMULATED"):
+        configured(settings, STRIPE_API_KEY="", STRIPE_SIMULATED=False)
+
+
 def test_without_a_key_the_same_client_talks_to_the_fake(settings):
     assert gateway.is_fake()
     assert isinstance(gateway.client()._requestor._client, FakeHTTPClient)
