@@ -60,11 +60,11 @@ class Person:
     def sees(self, text):
         expect(self.page.locator("main")).to_contain_text(text)
 
-    def sign_in(self, email):
+    def sign_in(self, email, *, lands="**/space/"):
         self.go("account/login/")
         self.fill(login=email, password=PASSWORD)
         self.press("Sign in", exact=True)
-        self.page.wait_for_url("**/space/")
+        self.page.wait_for_url(lands)
 
 
 @pytest.fixture
@@ -297,8 +297,7 @@ def the_month_is_billed_paid_and_transferred(amelie, farid, site):
 
 
 def operations_sees_the_queues(oscar):
-    oscar.sign_in("oscar@bras-droit.example")
-    oscar.page.goto("/admin/queues/")
+    oscar.sign_in("oscar@bras-droit.example", lands="**/admin/queues/")
     expect(oscar.page.locator("body")).to_contain_text("Failed payments")
 
 
