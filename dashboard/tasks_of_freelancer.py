@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.invoices import identities
 from dashboard.task import Task, end_of_day
 from formatting import formatter
 from marketplace.engagements.models import Engagement, MonthPlan, SetupStep, Side
@@ -23,6 +24,7 @@ SETUP_PAGES = {
 def freelancer_tasks(freelancer):
     """Tasks of one Freelancer, in no particular order."""
     yield from _profile(freelancer)
+    yield from _identity(freelancer)
     yield from _matches(freelancer)
     yield from _counter_offers(freelancer)
     yield from _signatures(freelancer)
@@ -38,6 +40,20 @@ def _profile(freelancer):
             label=_("Complete and publish your profile"),
             href=reverse("people:profile_edit"),
             detail=_("Companies find you once it is published."),
+        )
+
+
+def _identity(freelancer):
+    if freelancer.status == freelancer.Status.DRAFT:
+        return
+    try:
+        identities.of(freelancer)
+    except identities.IdentityIncomplete:
+        yield Task(
+            label=_("Complete your identity: your invoices wait for it"),
+            href=reverse("people:section", args=["identity"]),
+            detail=_("An invoice needs your SIRET and your address."),
+            tone="negative",
         )
 
 

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+from anymail.exceptions import AnymailError
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
 from mail.models import OutgoingMail
+
+# smtplib's errors and sockets' alike, a mail service's, and what no mail can hold in a header.
+FAILURES = (OSError, AnymailError, ValueError)
 
 
 def deliver(mail_id):
@@ -24,8 +28,8 @@ def deliver(mail_id):
         mail.attempts += 1
         try:
             message.send()
-        except OSError as error:  # smtplib's errors and sockets' alike
-            mail.last_error = str(error)[:300]
+        except FAILURES as error:
+            mail.last_error = (str(error) or type(error).__name__)[:300]
             mail.next_attempt_at = timezone.now() + timedelta(minutes=2**mail.attempts)
         else:
             mail.sent_at = timezone.now()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from billing.money import line_net
 from marketplace.people.models import Freelancer
 
 
@@ -20,14 +21,10 @@ def estimate_monthly_cost(minutes, *, max_rate_cents=None):
     None when nobody has published a rate to reckon with.
     """
     if max_rate_cents:
-        cost = monthly_cents(minutes, max_rate_cents)
+        cost = line_net(minutes, max_rate_cents)
         return Estimate(cost, cost, from_budget=True)
     rates = Freelancer.objects.published().usual_rates()
     if rates["low"] is None:
         return None
-    low, high = monthly_cents(minutes, rates["low"]), monthly_cents(minutes, rates["high"])
+    low, high = line_net(minutes, rates["low"]), line_net(minutes, rates["high"])
     return Estimate(low, high, from_budget=False)
-
-
-def monthly_cents(minutes, rate_cents):
-    return (minutes * rate_cents + 30) // 60

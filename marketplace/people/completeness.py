@@ -41,7 +41,8 @@ class Completeness:
 
 CRITERIA = (
     Criterion("missions", _("Three missions at least"), 20, "skills", needed=True),
-    Criterion("siret", _("Your SIRET"), 15, "identity", needed=True),
+    Criterion("siret", _("Your SIRET"), 10, "identity", needed=True),
+    Criterion("address", _("Your address, for your invoices"), 5, "identity", needed=True),
     Criterion("bio", _("A few sentences about you (200 characters)"), 15, "work"),
     Criterion("headline", _("A headline"), 10, "work", needed=True),
     Criterion("place", _("Your town, or remote work"), 10, "availability", needed=True),
@@ -59,6 +60,7 @@ def completeness(freelancer):
     met = {
         "missions": kinds.count(Term.Kind.MISSION) >= MISSIONS_MIN,
         "siret": bool(freelancer.siret),
+        "address": all((freelancer.street, freelancer.postcode, freelancer.city)),
         "bio": len(freelancer.bio) >= BIO_MIN,
         "headline": bool(freelancer.headline),
         "place": freelancer.works_remote or freelancer.commune_id is not None,

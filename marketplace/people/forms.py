@@ -41,7 +41,8 @@ class IdentityForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].initial = self.instance.user.name
-        self.fields["siret"].required = self.instance.is_published
+        for name in ("siret", "street", "postcode", "city"):
+            self.fields[name].required = self.instance.is_published
 
     def clean_siret(self):
         siret = self.cleaned_data["siret"]

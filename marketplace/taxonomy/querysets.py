@@ -27,9 +27,6 @@ class TermQuerySet(models.QuerySet):
     def sectors(self):
         return self.filter(kind=self.model.Kind.SECTOR)
 
-    def departments(self):
-        return self.filter(kind=self.model.Kind.DEPARTMENT)
-
     def occupations(self):
         """ESCO occupations of office work."""
         return self.filter(kind=self.model.Kind.OCCUPATION)

@@ -40,6 +40,15 @@ def test_a_submitted_timesheet_waits_for_owner_and_approver(
     assert len(labels(client, amelie)) == 1
 
 
+def test_a_freelancer_whom_no_invoice_can_name_is_told(client, farid, freelancer):
+    assert labels(client, farid) == []
+
+    freelancer.street = ""
+    freelancer.save()
+
+    assert labels(client, farid) == ["Complete your identity: your invoices wait for it"]
+
+
 def test_each_side_is_told_what_it_alone_can_do(client, engagement, amelie, farid):
     Engagement.objects.update(status="pending_setup")
     SetupStep.objects.update(done_at=None)

@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 import pytest
 
 from journal.models import Entry, IllegalMove
@@ -38,7 +40,12 @@ def test_an_empty_profile_says_what_each_thing_is_worth(db):
     found = completeness(freelancer)
 
     assert found.percent == 100 - sum(criterion.points for criterion in found.missing)
-    assert {criterion.code for criterion in found.blocking} == {"missions", "siret", "headline"}
+    assert {criterion.code for criterion in found.blocking} == {
+        "missions",
+        "siret",
+        "address",
+        "headline",
+    }
 
 
 def test_a_full_profile_lacks_nothing(draft, missions, tool):
@@ -48,6 +55,27 @@ def test_a_full_profile_lacks_nothing(draft, missions, tool):
 
     assert completeness(draft).percent == 100
     assert completeness(draft).missing == []
+
+
+@pytest.mark.parametrize("part", ["street", "postcode", "city"])
+def test_a_profile_without_an_address_for_invoices_is_not_published(client, draft, part):
+    setattr(draft, part, "")
+    draft.save()
+    client.force_login(draft.user)
+
+    response = client.post(url("publication/"))
+
+    assert response.url == url("identity/")
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
+def test_a_published_profile_keeps_its_address(client, farid):
+    client.force_login(farid)
+
+    response = client.post(url("identity/"), {"name": "Farid Benali"})
+
+    assert {"siret", "street", "postcode", "city"} <= set(response.context["form"].errors)
 
 
 def test_starting_twice_makes_one_profile(client):
@@ -115,17 +143,16 @@ def test_a_reserved_act_is_told_beside_the_box_and_the_words_are_kept(client, dr
     assert offer in response.content.decode()
 
 
-@pytest.mark.parametrize("status", Freelancer.Status.values)
-@pytest.mark.parametrize("target", Freelancer.Status.values)
-def test_only_the_moves_of_the_table_are_possible(draft, status, target):
-    Freelancer.objects.filter(pk=draft.pk).update(status=status)
-    draft.status = status
-
-    if target in Freelancer.MOVES.get(status, ()):
-        draft.move_to(target, by=None)
-    else:
-        with pytest.raises(IllegalMove):
+@pytest.mark.parametrize("start", Freelancer.Status.values)
+def test_only_the_moves_of_the_table_are_possible(draft, start):
+    for target in Freelancer.Status.values:
+        Freelancer.objects.filter(pk=draft.pk).update(status=start)
+        draft.refresh_from_db()
+        legal = target in Freelancer.MOVES.get(start, ())
+        with nullcontext() if legal else pytest.raises(IllegalMove, match=f"{start} → {target}"):
             draft.move_to(target, by=None)
+        draft.refresh_from_db()
+        assert draft.status == (target if legal else start), f"{start} → {target}"
 
 
 AVAILABILITY = {
