@@ -99,7 +99,7 @@ def freelancer(name, email, missions, **fields):
 
 @pytest.fixture
 def market(transactional_db):
-    """The vocabulary, a town, Farid who fits, Oscar of operations, and Inès, who is returned."""
+    """The vocabulary, a town, Farid who fits, Oscar, Éditha, and Inès, who is returned."""
     call_command("load_taxonomy")
     factories.CommuneFactory()
     freelancer("Farid Benali", "farid@benali.example", ["mail", "invoicing", "debt_collection"])
@@ -108,6 +108,8 @@ def market(transactional_db):
         name="Oscar Lemaire", email="oscar@bras-droit.example", is_staff=True
     )
     with_password(oscar).groups.add(Group.objects.get(name="Operations"))
+    edith = factories.UserFactory(name="Éditha Weber", email="editha@bras-droit.example")
+    with_password(edith).groups.add(Group.objects.get(name="Editors"))
     return ines
 
 
@@ -117,26 +119,31 @@ def code_in(mail):
 
 
 def test_from_a_need_to_a_paid_month(market, person, mailoutbox, site):
-    amelie, farid, ines, oscar = person(), person({"width": 390, "height": 844}), person(), person()
+    amelie, bruno, claire, nora = person(), person(), person(), person()
+    farid, ines = person({"width": 390, "height": 844}), person()
+    edith, oscar = person(), person()
 
     a_visitor_writes_a_need_and_sees_who_fits(amelie)
     she_signs_up_and_the_need_is_hers(amelie, mailoutbox)
     need = Need.objects.get()
     assert need.status == "open"
+    her_colleagues_and_a_stranger_sign_in(bruno, claire, nora, need)
 
     freelancers_answer_and_propose(farid, ines, mailoutbox)
     the_company_bargains_and_accepts(amelie, farid)
     engagement = Engagement.objects.get()
     assert market.proposals.get().status == "declined"
 
-    both_sign_and_set_up(amelie, farid)
+    both_sign_and_set_up(amelie, claire, farid)
     engagement.refresh_from_db()
     assert engagement.status == "active"
     assert MonthPlan.objects.get().status == "open"
 
-    a_month_is_worked_returned_and_approved(amelie, farid)
-    the_month_is_billed_paid_and_transferred(amelie, farid, site)
-    operations_sees_the_queues(oscar)
+    a_month_is_worked_returned_and_approved(amelie, bruno, farid)
+    the_month_is_billed_paid_and_transferred(claire, farid, site)
+    the_dashboard_counts_the_hours(amelie)
+    a_stranger_finds_nothing(nora, engagement)
+    operations_sees_the_queues_and_an_editor_does_not(oscar, edith)
 
 
 def a_visitor_writes_a_need_and_sees_who_fits(amelie):
@@ -178,6 +185,19 @@ def she_signs_up_and_the_need_is_hers(amelie, mailoutbox):
     assert company.memberships.get().role == Membership.Role.OWNER
 
 
+def her_colleagues_and_a_stranger_sign_in(bruno, claire, nora, need):
+    other = factories.CompanyFactory(name="Ailleurs")
+    for one, name, company, role in (
+        (bruno, "Bruno Keller", need.company, Membership.Role.APPROVER),
+        (claire, "Claire Morvan", need.company, Membership.Role.ACCOUNTANT),
+        (nora, "Nora Petit", other, Membership.Role.OWNER),
+    ):
+        email = f"{name.split()[0].lower()}@colleagues.example"
+        user = factories.UserFactory(name=name, email=email, language="en")
+        factories.member(with_password(user), company, role)
+        one.sign_in(email)
+
+
 def freelancers_answer_and_propose(farid, ines, mailoutbox):
     matching_tasks.match_open_needs()
     told = {address for mail in mailoutbox for address in mail.to}
@@ -214,7 +234,7 @@ def the_company_bargains_and_accepts(amelie, farid):
     amelie.page.wait_for_url("**/engagements/**")
 
 
-def both_sign_and_set_up(amelie, farid):
+def both_sign_and_set_up(amelie, claire, farid):
     for one, name in ((amelie, "Amélie Roche"), (farid, "Farid Benali")):
         one.go("space/")
         one.follow("Sign the agreement with")
@@ -222,11 +242,11 @@ def both_sign_and_set_up(amelie, farid):
         one.fill(typed_name=name)
         one.press("Sign the agreement")
         one.sees("Signed. Thank you.")
-    amelie.go("space/")
-    amelie.follow("Add a payment method")
-    amelie.press("Add a card or a direct debit")
-    amelie.press("A card that works")
-    amelie.sees("4242")
+    claire.go("space/")
+    claire.follow("Add a payment method")
+    claire.press("Add a card or a direct debit")
+    claire.press("A card that works")
+    claire.sees("4242")
     farid.go("space/")
     farid.follow("Set-up: payout account")
     farid.press("Open my payout account")
@@ -240,33 +260,37 @@ def both_sign_and_set_up(amelie, farid):
     farid.sees("Signed")
 
 
-def a_month_is_worked_returned_and_approved(amelie, farid):
+def a_month_is_worked_returned_and_approved(amelie, bruno, farid):
     timesheet_tasks.open_month()
     today = timezone.localdate()
     week = next(week for week in weeks_of(today.replace(day=1)) if today in week.days)
     sheet = Timesheet.objects.get()
-    for hours, reason in (("3h", "Monday was two hours."), ("2h", None)):
+
+    def hand_in(hours):
         farid.go(f"timesheets/{sheet.pk}/weeks/{week.monday.isoformat()}/")
         farid.page.locator(f"[name=week-0-day_{today.day}]").fill(hours)
         farid.press("Save the week")
         farid.press("Submit the month")
         farid.sees("Approved by itself")
-        amelie.go("space/")
-        amelie.follow("Approve ")
-        if reason:
-            amelie.page.get_by_text("Return it for a correction").click()
-            amelie.fill(reason=reason)
-            amelie.press("Return it", exact=True)
-            farid.go("space/")
-            farid.follow("Correct the timesheet")
-            farid.sees(reason)
-            farid.press("Correct it")
-        else:
-            amelie.press("Approve", exact=True)
-            amelie.sees("Approved. It joins the next billing run.")
+
+    hand_in("3h")
+    amelie.go("space/")
+    amelie.follow("Approve ")
+    amelie.page.get_by_text("Return it for a correction").click()
+    amelie.fill(reason="It was two hours.")
+    amelie.press("Return it", exact=True)
+    farid.go("space/")
+    farid.follow("Correct the timesheet")
+    farid.sees("It was two hours.")
+    farid.press("Correct it")
+    hand_in("2h")
+    bruno.go("space/")
+    bruno.follow("Approve ")
+    bruno.press("Approve", exact=True)
+    bruno.sees("Approved. It joins the next billing run.")
 
 
-def the_month_is_billed_paid_and_transferred(amelie, farid, site):
+def the_month_is_billed_paid_and_transferred(claire, farid, site):
     month = timezone.localdate().replace(day=1)
     run_billing(month)
     invoice = Invoice.objects.services().get()
@@ -278,11 +302,11 @@ def the_month_is_billed_paid_and_transferred(amelie, farid, site):
     assert transfer.amount_cents == 8_400 - commission.total_cents
     assert sum(Leg.objects.values_list("cents", flat=True)) == 0
 
-    amelie.go("invoices/")
-    amelie.follow(invoice.number)
-    amelie.sees("€84.00")
-    href = amelie.page.get_by_role("link", name="PDF").first.get_attribute("href")
-    reader = PdfReader(BytesIO(amelie.context.request.get(f"{site}{href}").body()))
+    claire.go("invoices/")
+    claire.follow(invoice.number)
+    claire.sees("€84.00")
+    href = claire.page.get_by_role("link", name="PDF").first.get_attribute("href")
+    reader = PdfReader(BytesIO(claire.context.request.get(f"{site}{href}").body()))
     text = "".join(page.extract_text() for page in reader.pages)
     for mention in (invoice.number, "Farid Benali", "293 B"):
         assert mention in text
@@ -292,13 +316,25 @@ def the_month_is_billed_paid_and_transferred(amelie, farid, site):
     farid.sees(invoice.number)
     run_billing(month)
     assert (Invoice.objects.count(), Transfer.objects.count()) == (2, 1)
+
+
+def the_dashboard_counts_the_hours(amelie):
     amelie.go("space/")
     amelie.sees(re.compile(r"2\s*h\s+of\s+12\s*h"))
 
 
-def operations_sees_the_queues(oscar):
+def a_stranger_finds_nothing(nora, engagement):
+    invoice = Invoice.objects.services().get()
+    for path in (f"engagements/{engagement.pk}/", f"invoices/{invoice.pk}/pdf/"):
+        assert nora.page.goto(f"/en/{path}").status == 404
+
+
+def operations_sees_the_queues_and_an_editor_does_not(oscar, edith):
     oscar.sign_in("oscar@bras-droit.example", lands="**/admin/queues/")
     expect(oscar.page.locator("body")).to_contain_text("Failed payments")
+    edith.sign_in("editha@bras-droit.example", lands="**/admin/")
+    expect(edith.page.get_by_role("link", name="Images", exact=True)).to_be_visible()
+    expect(edith.page.get_by_role("link", name="Queues")).to_have_count(0)
 
 
 def test_a_second_visitor_cannot_read_a_need_that_is_not_hers(market, person):
