@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from billing.invoices import documents
 from billing.invoices.models import Invoice
+from journal.models import IllegalMove
 
 
 @shared_task
@@ -14,7 +15,10 @@ def make_document(invoice_id):
 def mark_overdue():
     """Each day: what a company should have seen to by now."""
     for invoice in Invoice.objects.past_due(on=timezone.localdate()):
-        invoice.mark_overdue()
+        try:
+            invoice.mark_overdue()
+        except IllegalMove:
+            continue  # It was paid, or asked for again, at this moment.
 
 
 @shared_task

@@ -9,6 +9,7 @@ from billing.invoices.actions import issue_for_month
 from billing.invoices.models import Invoice
 from billing.invoices.tasks import mark_overdue
 from journal.models import Entry, IllegalMove
+from tests.billing import worlds
 from tests.billing.invoices.conftest import OCTOBER, worked
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +109,20 @@ def test_what_is_past_due_is_marked_once(invoice, monkeypatch):
     invoice.refresh_from_db()
     assert invoice.status == "overdue"
     assert Entry.objects.about(invoice).filter(verb="overdue").count() == 1
+
+
+def test_one_that_is_paid_at_this_moment_holds_up_no_other(
+    invoice, engagement, company, monkeypatch
+):
+    other = worlds.another_engagement(company)
+    worked(other, OCTOBER, [60])
+    later = issue_for_month(other, OCTOBER)
+    for waiting in (invoice, later):
+        waiting.require_action()
+    stale = list(Invoice.objects.filter(pk__in=[invoice.pk, later.pk]).order_by("pk"))
+    monkeypatch.setattr("billing.invoices.querysets.InvoiceQuerySet.past_due", lambda *_, on: stale)
+    Invoice.objects.get(pk=invoice.pk).mark_paid()
+
+    mark_overdue()
+
+    assert [Invoice.objects.get(pk=found.pk).status for found in stale] == ["paid", "overdue"]
