@@ -36,6 +36,19 @@ class NeedDecisionForm(DecisionForm):
         ]
 
 
+class OperationDecisionForm(DecisionForm):
+    """Either way she says what she saw at Stripe."""
+
+    RETRY, ABANDON = "retry", "abandon"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [
+            (self.RETRY, _("Send it again: Stripe has no trace of it")),
+            (self.ABANDON, _("Give it up: nothing was moved and nothing will be")),
+        ]
+
+
 class PaperDecisionForm(DecisionForm):
     ACCEPT, REFUSE = "accept", "refuse"
     YES = ACCEPT

@@ -4,10 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.collection.models import Payment
+from billing.collection.models import Chargeback, Payment, Refund
+from billing.collection.run import held_up, last_month
+from billing.invoices.models import Invoice
+from billing.payouts.models import Transfer
 from billing.stripe.models import Operation, WebhookEvent
+from formatting.formatter import money
 from mail.models import OutgoingMail
 from marketplace.needs.models import Need
 from marketplace.people.models import VigilancePaper
@@ -46,7 +51,13 @@ def all_queues():
         _needs(),
         _papers(),
         _disputes(),
+        _held_up(),
         _failed_payments(),
+        _overdue_invoices(),
+        _chargebacks(),
+        _waiting_refunds(),
+        _failed_refunds(),
+        _refused_reversals(),
         _stuck_operations(),
         _failing_events(),
         _unsent_mails(),
@@ -117,13 +128,115 @@ def _failed_payments():
     )
 
 
+def _held_up():
+    return _queue(
+        _("Hours that cannot be invoiced yet"),
+        _("Everything that was approved can be invoiced."),
+        held_up(last_month()).select_related("company", "freelancer__user"),
+        lambda engagement: Waiting(
+            label=str(engagement),
+            since=None,
+            href=engagement.get_absolute_url(),
+            detail=", ".join(_what_holds_up(engagement)),
+        ),
+    )
+
+
+def _what_holds_up(engagement):
+    if engagement.lacks_freelancer:
+        yield _("the freelancer's address or number is missing")
+    if engagement.lacks_company:
+        yield _("the company's address or number is missing")
+    if engagement.lacks_mandate:
+        yield _("the billing mandate is missing")
+
+
+def _overdue_invoices():
+    return _queue(
+        _("Overdue invoices"),
+        _("No invoice is overdue."),
+        Invoice.objects.overdue().select_related("company"),
+        lambda invoice: Waiting(
+            label=invoice.number,
+            since=invoice.created_at,
+            href=invoice.get_absolute_url(),
+            detail=f"{invoice.company} · {money(invoice.outstanding_cents)}",
+        ),
+    )
+
+
+def _chargebacks():
+    return _queue(
+        _("Payments that a bank disputes"),
+        _("No bank disputes a payment."),
+        Chargeback.objects.open().select_related("payment__company"),
+        lambda chargeback: Waiting(
+            label=str(chargeback.payment.company),
+            since=chargeback.opened_at,
+            href=chargeback.payment.get_absolute_url(),
+            detail=f"{chargeback.reason} · {money(chargeback.amount_cents)}",
+        ),
+    )
+
+
+def _waiting_refunds():
+    """The sweep runs each hour: what it has not sent by the next day it cannot send."""
+    notes = Invoice.objects.to_refund().filter(issued_on__lt=timezone.localdate())
+    return _queue(
+        _("Credit notes that could not be refunded"),
+        _("Every credit note has been refunded or set off."),
+        notes.select_related("company"),
+        lambda note: Waiting(
+            label=note.number,
+            since=note.created_at,
+            href=note.get_absolute_url(),
+            detail=str(note.company),
+        ),
+    )
+
+
+def _failed_refunds():
+    return _queue(
+        _("Refunds that failed"),
+        _("No refund failed."),
+        Refund.objects.filter(status=Refund.Status.FAILED)
+        .select_related("payment__company")
+        .order_by("pk"),
+        lambda refund: Waiting(
+            label=str(refund.payment.company),
+            since=refund.created_at,
+            href=refund.payment.get_absolute_url(),
+            detail=money(refund.amount_cents),
+        ),
+    )
+
+
+def _refused_reversals():
+    """Money that a freelancer keeps although it should have come back."""
+    kept = Transfer.objects.left().exclude(status=Transfer.Status.REVERSED)
+    return _queue(
+        _("Money that Stripe could not take back from a freelancer"),
+        _("Stripe has taken back all that it was asked for."),
+        Operation.objects.refused("transfer_reversal").filter(subject_id__in=kept.values("pk")),
+        lambda operation: Waiting(
+            label=operation.key,
+            since=operation.created_at,
+            href=reverse("backoffice_operation", args=[operation.pk]),
+            detail=money(operation.params["amount"]),
+        ),
+    )
+
+
 def _stuck_operations():
     return _queue(
         _("Calls to Stripe that a person has to settle"),
         _("Every call to Stripe has its answer."),
         Operation.objects.stuck(),
         lambda operation: Waiting(
-            label=operation.key, since=operation.created_at, detail=operation.kind
+            label=operation.key,
+            since=operation.created_at,
+            href=reverse("backoffice_operation", args=[operation.pk]),
+            detail=operation.kind,
         ),
     )
 

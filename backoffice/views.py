@@ -6,11 +6,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
-from backoffice.forms import NeedDecisionForm, PaperDecisionForm
+from backoffice.forms import NeedDecisionForm, OperationDecisionForm, PaperDecisionForm
 from backoffice.permissions import is_operations
 from backoffice.queues import all_queues
+from billing.stripe import outbox
+from billing.stripe.models import Operation
 from journal.models import IllegalMove
 from journal.timeline import timeline
+from marketplace.engagements.tasks import review_vigilance
 from marketplace.needs import actions as needs
 from marketplace.needs.models import Need
 from marketplace.people import actions as people
@@ -87,10 +90,46 @@ def paper_decision(request, pk):
     try:
         if form.cleaned_data["decision"] == PaperDecisionForm.ACCEPT:
             people.accept_paper(record, by=request.user)
+            # What waited for this paper need not wait until tonight.
+            review_vigilance.delay_on_commit()
         else:
             people.refuse_paper(record, by=request.user, reason=form.cleaned_data["reason"])
     except IllegalMove:
         messages.error(request, _("Somebody has already decided on this paper."))
     else:
         messages.success(request, _("Decided, and the freelancer was told."))
+    return redirect("backoffice_queues")
+
+
+def operation(request, pk, form=None, status=200):
+    """GET admin/queues/operations/<pk>/: look at a call to Stripe whose outcome is unclear."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Operation, pk=pk)
+    context = {
+        "operation": record,
+        "history": timeline(record),
+        "undecided": record.status == Operation.Status.STUCK,
+        "form": form or OperationDecisionForm(),
+    }
+    return render(request, "backoffice/operation.html", context, status=status)
+
+
+@require_POST
+def operation_decision(request, pk):
+    """POST admin/queues/operations/<pk>/decision/: send it again, or give it up."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Operation, pk=pk)
+    form = OperationDecisionForm(request.POST)
+    if not form.is_valid():
+        return operation(request, pk, form=form, status=422)
+    sends_again = form.cleaned_data["decision"] == OperationDecisionForm.RETRY
+    decide = outbox.retry if sends_again else outbox.abandon
+    try:
+        if record.status != Operation.Status.STUCK:
+            raise IllegalMove(record.key)
+        decide(record, by=request.user, reason=form.cleaned_data["reason"])
+    except IllegalMove:
+        messages.error(request, _("Somebody has already decided on this call."))
+    else:
+        messages.success(request, _("Decided."))
     return redirect("backoffice_queues")

@@ -25,6 +25,12 @@ def addresses():
             views.paper_decision,
             name="backoffice_paper_decision",
         ),
+        path("queues/operations/<int:pk>/", views.operation, name="backoffice_operation"),
+        path(
+            "queues/operations/<int:pk>/decision/",
+            views.operation_decision,
+            name="backoffice_operation_decision",
+        ),
     ]
 
 

@@ -1,5 +1,7 @@
 from django.db import models
 
+from billing.invoices.models import Invoice
+
 
 class CustomerQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -20,8 +22,10 @@ class PaymentQuerySet(models.QuerySet):
         return self.filter(status__in=self.model.RECEIVED)
 
     def failed(self):
-        """Failed, and not tried again since."""
-        return self.filter(status="failed", retry__isnull=True)
+        """Failed, not tried again since, and what they were for is still owed."""
+        return self.filter(
+            status="failed", retry__isnull=True, invoices__status__in=Invoice.AWAITING
+        ).distinct()
 
     def due_for_retry(self, *, before, attempts):
         """Failed before `before` for a reason that may pass, still owed, with tries left."""

@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Company
 from billing.collection.actions import collect
+from billing.invoices import identities
 from billing.invoices.actions import issue_for_month
 from billing.invoices.identities import IdentityIncomplete
 from billing.invoices.models import Invoice
 from marketplace.engagements.models import Engagement
+from marketplace.people.models import Freelancer
 from marketplace.timesheets.querysets import BILLABLE
 
 log = structlog.get_logger(__name__)
@@ -58,6 +61,33 @@ def engagements_to_bill(month):
     return Engagement.objects.filter(
         timesheets__status__in=BILLABLE, timesheets__month__lte=month
     ).distinct()
+
+
+def held_up(month):
+    """Engagements whose hours up to the end of `month` nobody may invoice yet, for want of an
+    address or a mandate. Each says by whom: `lacks_freelancer`, `lacks_company`, `lacks_mandate`.
+    """
+    mandated = Exists(
+        Freelancer.objects.filter(
+            pk=OuterRef("freelancer"),
+            billing_mandates__isnull=False,
+            billing_mandates__revoked_at__isnull=True,
+        )
+    )
+    return (
+        engagements_to_bill(month)
+        .annotate(
+            lacks_freelancer=matches(identities.incomplete("freelancer__")),
+            lacks_company=matches(identities.incomplete("company__")),
+            lacks_mandate=~mandated,
+        )
+        .filter(Q(lacks_freelancer=True) | Q(lacks_company=True) | Q(lacks_mandate=True))
+        .order_by("pk")
+    )
+
+
+def matches(condition):
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def bill_company(company, month, *, by=None):

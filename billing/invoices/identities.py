@@ -4,7 +4,11 @@ A snapshot is a dict of strings: name, legal_form, siret, vat_number, street, po
 country; and capital_cents, an int or None.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
+from django.db.models import Q
 
 FIELDS = (
     "legal_form",
@@ -42,6 +46,17 @@ def of(party):
     if missing:
         raise IdentityIncomplete(party, missing)
     return snapshot
+
+
+def incomplete(prefix=""):
+    """The condition on a Company or a Freelancer, reached through `prefix`, of which `of` raises.
+
+    The name is never missing: that of the company, or of the person, stands in for a legal one.
+    """
+    empty = [Q(**{f"{prefix}{field}": ""}) for field in REQUIRED if field != "name"]
+    at_home = Q(**{f"{prefix}country": "FR"})
+    number = (at_home & Q(**{f"{prefix}siret": ""})) | (~at_home & Q(**{f"{prefix}vat_number": ""}))
+    return reduce(or_, empty, number)
 
 
 def of_platform():

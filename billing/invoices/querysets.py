@@ -67,6 +67,10 @@ class InvoiceQuerySet(models.QuerySet):
         """Waiting for the company to act, with the due date behind: to be marked overdue."""
         return self.awaiting_collection().filter(status="action_required", due_on__lt=on)
 
+    def overdue(self):
+        """Services invoices whose due date has passed, or whose payment was taken back."""
+        return self.awaiting_collection().filter(status__in=["overdue", "dunning"])
+
     def to_refund(self):
         """Credit notes on paid invoices that have neither been refunded nor set off, newest first.
 

@@ -27,6 +27,9 @@ class OperationQuerySet(models.QuerySet):
         """What a person has to settle, oldest first."""
         return self.filter(status="stuck").order_by("created_at")
 
+    def refused(self, kind):
+        return self.filter(kind=kind, status="refused").order_by("created_at")
+
     def claim(self, pk):
         """The pending operation `pk`, reserved for this process until its lease ends, or None."""
         now = timezone.now()

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.queues import all_queues
+from marketplace.engagements import actions as engagement_actions
 from marketplace.needs.models import Need
 from marketplace.people.models import VigilancePaper
 from tests import factories
@@ -132,3 +133,15 @@ def test_an_editor_edits_pages_and_is_no_staff(client, edith):
     assert Group.objects.get(name="Editors") in edith.groups.all()
     assert client.get(reverse("wagtailadmin_home")).status_code == 200
     assert edith.spaces == []
+
+
+def test_a_paper_that_was_accepted_starts_what_waited_for_it(
+    client, oscar, paper, monkeypatch, django_capture_on_commit_callbacks
+):
+    reviews = []
+    monkeypatch.setattr(engagement_actions, "review_all_vigilance", lambda: reviews.append(1))
+    client.force_login(oscar)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("backoffice_paper_decision", args=[paper.pk]), {"decision": "accept"})
+
+    assert reviews == [1]

@@ -1,0 +1,182 @@
+"""What goes wrong with money waits for the administrator until it is settled."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from backoffice import queues
+from billing.collection.actions import retry
+from billing.collection.models import Payment, Refund
+from billing.collection.run import run_billing
+from billing.invoices.credits import credit
+from billing.invoices.models import Invoice
+from billing.payouts.models import BillingMandate, Transfer
+from billing.stripe.fake import accounts, charges
+from billing.stripe.fake.memory import find
+from billing.stripe.models import Operation
+from billing.stripe.tasks import settle
+from marketplace.people.models import Freelancer
+from tests.billing import worlds
+
+OTHERS = ["amelie", "bruno", "claire", "farid", "nora", "edith"]
+
+
+@pytest.fixture
+def billed(engagement, freelancer, company, amelie):
+    """Bill a month with one of the fake's payment methods; gives the payment."""
+
+    def bill(choice="card"):
+        worlds.set_up_payment(company, amelie, choice)
+        worlds.set_up_payouts(freelancer)
+        run_billing(worlds.approved_timesheet(engagement).month)
+        settle()
+        return Payment.objects.get()
+
+    return bill
+
+
+@pytest.fixture
+def stuck(billed):
+    """A transfer of which nobody knows whether Stripe has made it."""
+    billed()
+    Transfer.objects.update(status="scheduled", stripe_id=None, sent_at=None)
+    Operation.objects.filter(kind="transfer").update(
+        status="stuck", finished_at=None, external_id="", last_error={"code": "key_expired"}
+    )
+    return Operation.objects.get(kind="transfer")
+
+
+def decide(client, operation, decision, reason="No trace of it at Stripe."):
+    url = reverse("backoffice_operation_decision", args=[operation.pk])
+    response = client.post(url, {"decision": decision, "reason": reason})
+    operation.refresh_from_db()
+    return response
+
+
+def test_a_stuck_call_is_shown_with_what_stripe_said_last(client, oscar, stuck):
+    client.force_login(oscar)
+    page = reverse("backoffice_operation", args=[stuck.pk])
+
+    assert [item.href for item in queues._stuck_operations().waiting] == [page]
+    assert "key_expired" in client.get(page).text
+
+
+@pytest.mark.parametrize(("decision", "status"), [("retry", "pending"), ("abandon", "abandoned")])
+def test_a_stuck_call_is_sent_again_or_given_up_once(client, oscar, stuck, decision, status):
+    client.force_login(oscar)
+    for _ in range(2):
+        decide(client, stuck, decision)
+
+    assert stuck.status == status
+    assert queues._stuck_operations().count == 0
+    if decision == "abandon":
+        assert Transfer.objects.get().status == "failed"
+
+
+def test_a_decision_on_a_call_says_why(client, oscar, stuck):
+    client.force_login(oscar)
+
+    assert decide(client, stuck, "retry", reason="").status_code == 422
+    assert stuck.status == "stuck"
+
+
+def test_a_call_that_was_never_sent_is_not_given_up_by_hand(client, oscar, stuck):
+    Operation.objects.filter(pk=stuck.pk).update(status="pending")
+    client.force_login(oscar)
+    decide(client, stuck, "abandon")
+
+    assert stuck.status == "pending"
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_nobody_else_decides_on_calls(client, request, stuck, who):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(reverse("backoffice_operation", args=[stuck.pk])).status_code == 302
+    decide(client, stuck, "abandon")
+    assert stuck.status == "stuck"
+
+
+def test_a_failed_payment_leaves_the_queue_once_its_invoice_is_paid(billed, company, amelie):
+    payment = billed("card_declined")
+    assert queues._failed_payments().waiting[0].href == payment.get_absolute_url()
+
+    worlds.set_up_payment(company, amelie, "card")
+    # After the last try a fresh payment collects: it is no retry of the failed one.
+    Payment.objects.filter(pk=payment.pk).update(attempt=3)
+    payment.refresh_from_db()
+    retry(payment, by=None)
+    settle()
+
+    assert Invoice.objects.services().get().status == "paid"
+    assert queues._failed_payments().count == 0
+
+
+def test_a_dispute_with_the_bank_waits_until_it_is_decided(billed):
+    payment = billed()
+    dispute = charges.dispute(find("payment_intent", payment.intent_id))
+    settle()
+    assert queues._chargebacks().waiting[0].href == payment.get_absolute_url()
+
+    charges.close_dispute(dispute, won=False)
+    settle()
+    assert queues._chargebacks().count == 0
+    assert queues._overdue_invoices().waiting[0].label == Invoice.objects.services().get().number
+
+
+def test_what_stripe_could_not_take_back_waits(billed, freelancer):
+    payment = billed()
+    accounts.pay_out(find("v2.core.account", freelancer.payout_account.stripe_id))
+    charges.dispute(find("payment_intent", payment.intent_id))
+    settle()
+
+    assert queues._refused_reversals().count == 1
+
+
+def test_refunds_that_failed_or_cannot_be_sent_wait(billed, oscar, monkeypatch):
+    payment = billed()
+    payment.refunds.create(amount_cents=100, reason="Goodwill.", status=Refund.Status.FAILED)
+    note = credit(Invoice.objects.services().get(), reason="Never happened.", by=oscar)
+    assert queues._failed_refunds().count == 1
+    assert queues._waiting_refunds().count == 0
+
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    monkeypatch.setattr(queues.timezone, "localdate", lambda: tomorrow)
+    assert [item.label for item in queues._waiting_refunds().waiting] == [note.number]
+
+
+@pytest.mark.parametrize("field", ["street", "postcode", "city", "siret"])
+def test_hours_that_cannot_be_invoiced_say_what_is_missing(engagement, freelancer, field):
+    worlds.set_up_payouts(freelancer)
+    worlds.approved_timesheet(engagement)
+    assert queues._held_up().count == 0
+
+    Freelancer.objects.filter(pk=freelancer.pk).update(**{field: ""})
+    [waiting] = queues._held_up().waiting
+    assert waiting.href == engagement.get_absolute_url()
+    assert "," not in waiting.detail
+
+
+def test_hours_without_a_mandate_cannot_be_invoiced(engagement, freelancer, farid):
+    worlds.set_up_payouts(freelancer)
+    worlds.approved_timesheet(engagement)
+    BillingMandate.objects.update(revoked_at=timezone.now(), revoked_by=farid)
+
+    assert queues._held_up().count == 1
+
+
+def test_the_queues_cost_the_same_with_more_rows(client, oscar, engagement, company):
+    client.force_login(oscar)
+    worlds.approved_timesheet(engagement)
+    url = reverse("backoffice_queues")
+    client.get(url)
+    with worlds.queries() as few:
+        client.get(url)
+    for _ in range(3):
+        worlds.approved_timesheet(worlds.another_engagement(company))
+    with worlds.queries() as many:
+        client.get(url)
+
+    assert len(many) == len(few)
