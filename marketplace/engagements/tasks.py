@@ -15,7 +15,9 @@ def cancel_unsigned():
 
 @shared_task
 def review_vigilance():
+    """Papers that came start an engagement or let it go on; papers that expired suspend it."""
     actions.review_all_vigilance()
+    turns.review_suspensions(timezone.localdate())
 
 
 @shared_task

@@ -8,14 +8,19 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from journal.models import Entry
-from marketplace.engagements import emails
+from journal.models import Entry, IllegalMove
+from marketplace.engagements import emails, vigilance
 from marketplace.engagements.actions import hire, lock
 from marketplace.engagements.models import Engagement
+from marketplace.people.models import VigilancePaper
 from marketplace.proposals.refusals import Refusal
 
 Status = Engagement.Status
+
+# Journalled in English, shown in the reader's language; it says which suspensions papers lift.
+SUSPENDED_FOR_PAPERS = gettext_noop("A paper that the law requires has expired.")
 
 
 @transaction.atomic
@@ -45,6 +50,35 @@ def suspend(engagement, *, by, reason):
     engagement.suspend(by=by, reason=reason)
     emails.engagement_suspended(engagement, reason=reason)
     return engagement
+
+
+def review_suspensions(on):
+    """Suspend those whose required papers have expired; resume them once they are valid again."""
+    expired = VigilancePaper.objects.filter(status=VigilancePaper.Status.EXPIRED)
+    engagements = Engagement.objects.filter(freelancer__papers__in=expired).distinct()
+    for engagement in engagements.filter(status__in=(Status.TRIAL, Status.ACTIVE)):
+        suspend_without_papers(engagement, on=on)
+    for engagement in engagements.filter(status=Status.SUSPENDED):
+        resume_with_papers(engagement, on=on)
+
+
+@transaction.atomic
+def suspend_without_papers(engagement, *, on):
+    engagement = lock(engagement)
+    if engagement.can_move_to(Status.SUSPENDED) and vigilance.has_lapsed(engagement, on=on):
+        suspend(engagement, by=None, reason=SUSPENDED_FOR_PAPERS)
+
+
+@transaction.atomic
+def resume_with_papers(engagement, *, on):
+    """Valid papers lift the suspension that papers caused, and no other."""
+    engagement = lock(engagement)
+    if engagement.status != Status.SUSPENDED:
+        return
+    last = Entry.objects.about(engagement).filter(verb=Status.SUSPENDED).last()
+    caused = last and last.reason == SUSPENDED_FOR_PAPERS
+    if caused and vigilance.papers_valid(engagement.freelancer, on=on):
+        resume(engagement, by=None)
 
 
 @transaction.atomic
@@ -81,20 +115,27 @@ def give_up_replacement(engagement, *, by, on):
     """End without a successor. on: the last day."""
     if engagement.status != Status.REPLACEMENT_PENDING:
         raise Refusal(_("Nobody is to be replaced in this engagement."))
-    return end(engagement, by=by, reason=_("No replacement is looked for any more."), on=on)
+    reason = gettext_noop("No replacement is looked for any more.")
+    return end(engagement, by=by, reason=reason, on=on)
 
 
 def end_due(on):
     """End every engagement whose last day has passed."""
     for engagement in Engagement.objects.due_to_end(on=on):
-        end(engagement, by=None, on=engagement.end_on)
+        try:
+            end(engagement, by=None, on=engagement.end_on)
+        except IllegalMove:
+            continue  # ended by hand meanwhile
 
 
 def end_trials(on):
     """Trials whose last day has passed go on as ordinary engagements."""
     for engagement in Engagement.objects.filter(status=Status.TRIAL, trial_until__lt=on):
-        with transaction.atomic():
-            lock(engagement).activate(by=None)
+        try:
+            with transaction.atomic():
+                lock(engagement).activate(by=None)
+        except IllegalMove:
+            continue  # notice was given, or the work interrupted, meanwhile
 
 
 @transaction.atomic
@@ -135,7 +176,7 @@ def replace(engagement, proposal, *, by, on, version=None, takes_hours_over=Fals
         raise Refusal(_("This proposal is for another need or another start."))
     if on <= engagement.start_on:
         raise Refusal(_("A replacement starts after the engagement that it replaces."))
-    engagement.end(by=by, reason=_("Replaced."), on=on - timedelta(days=1))
+    engagement.end(by=by, reason=gettext_noop("Replaced."), on=on - timedelta(days=1))
     emails.engagement_ended(engagement)
     return hire(
         proposal,

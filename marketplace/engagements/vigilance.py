@@ -35,3 +35,18 @@ def papers_valid(freelancer, *, on):
     """Whether she has every required paper, checked by us and not expired on that day."""
     valid = freelancer.papers.valid(on=on).values_list("kind", flat=True)
     return set(valid) >= REQUIRED
+
+
+def has_lapsed(engagement, *, on):
+    """Whether papers that this engagement needs were there once and are no longer valid.
+
+    One that began below the threshold, without papers, is not cut off for want of them.
+    """
+    expired = engagement.freelancer.papers.filter(
+        kind__in=REQUIRED, status=VigilancePaper.Status.EXPIRED
+    )
+    return (
+        expired.exists()
+        and not papers_valid(engagement.freelancer, on=on)
+        and papers_required(engagement)
+    )
