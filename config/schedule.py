@@ -8,7 +8,6 @@ NIGHT = {
     # The month turns first, then people, then what follows from both.
     "marketplace.engagements.tasks.end_due": crontab(hour=0, minute=5),
     "marketplace.engagements.tasks.turn_months": crontab(hour=0, minute=10),
-    "marketplace.timesheets.tasks.open_month": crontab(hour=0, minute=20),
     "marketplace.timesheets.tasks.close_months": crontab(hour=0, minute=30),
     "marketplace.people.tasks.expire_papers": crontab(hour=1, minute=0),
     "marketplace.engagements.tasks.review_vigilance": crontab(hour=1, minute=10),
@@ -37,6 +36,7 @@ OFTEN = {
     "marketplace.timesheets.tasks.approve_overdue": crontab(minute="*/10"),
     "marketplace.timesheets.tasks.escalate_silent_disputes": crontab(minute="*/10"),
     "marketplace.engagements.tasks.lapse_requests": crontab(minute="*/10"),
+    "marketplace.timesheets.tasks.open_month": crontab(minute="*/10"),
     "marketplace.timesheets.tasks.remind_approvers": crontab(minute=0),
     "billing.payouts.tasks.release_transfers": crontab(minute=10),
     "billing.collection.tasks.credit_disputes": crontab(minute=15),

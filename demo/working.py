@@ -204,7 +204,12 @@ def dispute_story(work, month, event):
     sheet = work.sheet(month)
     contested = list(sheet.entries.order_by("-minutes", "day")[:2])
     dispute = disputes.open_dispute(
-        sheet, entries=contested, reason=work.words(event), by=work.owner
+        sheet,
+        entries=contested,
+        reason=work.words(event),
+        version=sheet.version,
+        seen_hash=sheet.content_hash,
+        by=work.owner,
     )
     minutes = sum(line.minutes for line in contested)
     half = minutes // 2 // QUARTER * QUARTER

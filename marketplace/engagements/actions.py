@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from journal.models import Entry, IllegalMove
 from marketplace.engagements import agreements, capacity, emails, plans, vigilance
@@ -39,8 +40,9 @@ def hire(proposal, *, by, version=None, trial_until=None, replaces=None, takes_h
     )
     if Engagement.objects.overlapping(proposal.need, start_on=proposal.start_on).exists():
         raise Refusal(_("The engagement before this one is not over by that day."))
+    reason = gettext_noop("Another proposal was chosen.")
     for rival in Proposal.objects.rivals_of(proposal):
-        proposals.decline(rival, by=by, reason=_("Another proposal was chosen."))
+        proposals.decline(rival, by=by, reason=reason)
     engagement = Engagement.objects.create(
         proposal=proposal,
         need=proposal.need,
@@ -133,9 +135,10 @@ def review_all_vigilance():
 
 def cancel_unsigned(on):
     """Call off what was not signed in time; the needs recruit again."""
+    reason = gettext_noop("It was not signed in time.")
     for engagement in Engagement.objects.unsigned(on=on):
         try:
-            cancel(engagement, by=None, reason=_("It was not signed in time."))
+            cancel(engagement, by=None, reason=reason)
         except IllegalMove:
             continue  # signed at the last moment
 
@@ -163,7 +166,7 @@ def lock(engagement):
 def check_vigilance(engagement, *, on, by):
     """Tick the papers' step off when they are valid, or not required below the legal threshold."""
     if not vigilance.papers_required(engagement):
-        note = _("Below 5,000 € before VAT: the law asks for no papers yet.")
+        note = gettext_noop("Below 5,000 € before VAT: the law asks for no papers yet.")
         finish_step(engagement, SetupStep.Kind.VIGILANCE, by=by, note=note)
     elif vigilance.papers_valid(engagement.freelancer, on=on):
         finish_step(engagement, SetupStep.Kind.VIGILANCE, by=by)

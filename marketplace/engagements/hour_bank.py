@@ -7,7 +7,7 @@ sums to zero.
 """
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from marketplace.engagements.models import HourBankEntry
 
@@ -52,7 +52,7 @@ def adjust_to_amendment(plan, *, before, by):
         plan.minutes - before,
         by=by,
         key=f"amendment:{plan.pk}:{plan.version}",
-        reason=_("The hours of the month were changed."),
+        reason=gettext_noop("The hours of the month were changed."),
     )
 
 
@@ -74,8 +74,18 @@ def settle(plan, *, rollover_cap_bp, next_month, by):
     if rest > 0:
         write(engagement, month, Kind.EXPIRE, -rest, by=by, key=f"{key}:rest")
     elif rest < 0:
-        reason = _("Hours worked beyond the plan, with prior consent.")
+        reason = gettext_noop("Hours worked beyond the plan, with prior consent.")
         write(engagement, month, Kind.ADJUST, -rest, by=by, key=f"{key}:rest", reason=reason)
+
+
+def settle_again(engagement, month, *, by, key):
+    """Bring a closed month back to zero after its approved hours changed.
+
+    key: that of the movement which changed them.
+    """
+    reason = gettext_noop("The hours of a closed month were corrected.")
+    left = balance(engagement, month)
+    write(engagement, month, Kind.ADJUST, -left, by=by, key=f"{key}:settled", reason=reason)
 
 
 def hand_over(plan, successor, *, by):
@@ -86,12 +96,12 @@ def hand_over(plan, successor, *, by):
     """
     engagement = plan.engagement
     left = max(0, balance(engagement, plan.month))
-    key, reason = f"successor:{plan.pk}", _("The engagement was replaced.")
+    key, reason = f"successor:{plan.pk}", gettext_noop("The engagement was replaced.")
     write(engagement, plan.month, Kind.REFUND, -left, by=by, key=f"{key}:out", reason=reason)
     if successor.takes_hours_over:
         repriced = left * engagement.agreement.rate_cents // successor.agreement.rate_cents
         month = successor.start_on.replace(day=1)
-        reason = _("Taken over from the previous office manager, at the new rate.")
+        reason = gettext_noop("Taken over from the previous office manager, at the new rate.")
         write(successor, month, Kind.ADJUST, repriced, by=by, key=f"{key}:in", reason=reason)
 
 

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from journal.models import Entry
+from journal.models import Entry, IllegalMove
 from marketplace.engagements import capacity, emails, hour_bank
 from marketplace.engagements.models import Engagement, MonthPlan
 from marketplace.engagements.refusals import BelowHoursWorked, CapacityExceeded
@@ -22,6 +23,8 @@ Status = MonthPlan.Status
 
 # However late somebody asks, the other side has this long to answer.
 ANSWER_DAYS = 3
+
+RENEWED = gettext_noop("The last agreed plan renews.")
 
 
 @transaction.atomic
@@ -125,10 +128,23 @@ def answer(plan, accept, *, by, asked_minutes=None):
 def lapse_requests(at):
     """Silence at the deadline: old hours stand, and a proposed month renews the last agreed one."""
     for plan in MonthPlan.objects.unanswered(at=at).select_related("engagement"):
-        if plan.status == Status.AMENDMENT_PENDING:
-            answer_amendment(plan, False, by=None, reason=_("No answer before the deadline."))
-        else:
-            decline_plan(plan, by=None, reason=_("No answer before the deadline."))
+        try:
+            lapse_request(plan, at=at)
+        except IllegalMove:
+            continue  # answered at the last moment
+
+
+@transaction.atomic
+def lapse_request(plan, *, at):
+    """Take silence for a no, unless the request was answered or replaced by a later one."""
+    _freelancer, plan = lock(plan)
+    if plan.answer_before is None or plan.answer_before >= at:
+        return
+    reason = gettext_noop("No answer before the deadline.")
+    if plan.status == Status.AMENDMENT_PENDING:
+        answer_amendment(plan, False, by=None, reason=reason)
+    else:
+        decline_plan(plan, by=None, reason=reason)
 
 
 def renew_plans(month):
@@ -145,13 +161,16 @@ def renew_plans(month):
                 engagement=engagement, month=month, defaults={"minutes": minutes}
             )
             if created:
-                plan.move_to(Status.AGREED, by=None, reason=_("The last agreed plan renews."))
+                plan.move_to(Status.AGREED, by=None, reason=RENEWED)
                 emails.plan_renewed(plan)
 
 
 def first_plan(engagement, *, by):
-    """The plan of the month in which the work begins, as the agreement says."""
-    month = engagement.start_on.replace(day=1)
+    """The plan of the month in which the work begins, as the agreement says.
+
+    Work that was set up late begins now: the months before held no hours.
+    """
+    month = max(engagement.start_on, timezone.localdate()).replace(day=1)
     plan = MonthPlan.objects.create(
         engagement=engagement, month=month, minutes=engagement.agreement.monthly_minutes
     )
@@ -186,7 +205,8 @@ def close_month(plan, *, by=None):
     """
     _freelancer, plan = lock(plan)
     if plan.status == Status.AMENDMENT_PENDING:
-        plan = answer_amendment(plan, False, by=None, reason=_("The month is over."))
+        reason = gettext_noop("The month is over.")
+        plan = answer_amendment(plan, False, by=None, reason=reason)
     plan.move_to(Status.CLOSED, by=by)
     next_month, successor = month_after(plan), Engagement.objects.filter(replaces=plan.engagement)
     if next_month is None and successor:
@@ -198,6 +218,15 @@ def close_month(plan, *, by=None):
         by=by,
     )
     return plan
+
+
+def settle_again(engagement, month, *, by, key):
+    """Keep a closed month at zero after some of its hours were contested, or an answer to that.
+
+    key: that of the hour bank's movement. Nothing happens while the month is not closed.
+    """
+    if engagement.plans.filter(month=month, status=Status.CLOSED).exists():
+        hour_bank.settle_again(engagement, month, by=by, key=key)
 
 
 def lock(plan, *, asked_minutes=None):

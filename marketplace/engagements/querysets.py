@@ -70,6 +70,10 @@ class MonthPlanQuerySet(models.QuerySet):
         working = ["trial", "active", "notice"]
         return self.filter(month=month, status="agreed", engagement__status__in=working)
 
+    def under_way(self):
+        """Opened and not closed, also while a change of their hours is asked for."""
+        return self.filter(Q(status="open") | Q(status="amendment_pending", asked_from="open"))
+
     def unanswered(self, *, at):
         """Asked for, and the time to answer has passed."""
         return self.filter(status__in=["proposed", "amendment_pending"], answer_before__lt=at)

@@ -153,7 +153,7 @@ def setup_tasks(shown, side):
         tasks.append(
             {
                 "label": capfirst(step.get_kind_display()),
-                "detail": step.note or str(whose),
+                "detail": _(step.note) or str(whose),
                 "href": "" if step.done_at or side != step.side else reverse(name, args=args),
                 "tone": "positive" if step.done_at else "attention",
                 "status": _("Done") if step.done_at else _("To do"),

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from marketplace.needs.models import Need
 from marketplace.people.models import Freelancer
@@ -121,7 +122,8 @@ def expire_proposals(on):
         with transaction.atomic():
             proposal = lock(proposal)
             if proposal.is_pending and not proposal.need.is_recruiting:
-                proposal.supersede(by=None, reason=_("The need is no longer open."))
+                reason = gettext_noop("The need is no longer open.")
+                proposal.supersede(by=None, reason=reason)
                 emails.proposal_superseded(proposal)
 
 

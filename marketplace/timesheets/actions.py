@@ -4,16 +4,22 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from billing.money import line_net
 from journal.models import IllegalMove
 from marketplace.engagements import hour_bank, plans
-from marketplace.engagements.models import Engagement, MonthPlan
+from marketplace.engagements.models import MonthPlan
+from marketplace.proposals.refusals import Refusal
 from marketplace.timesheets import emails
 from marketplace.timesheets.content import content_hash
+from marketplace.timesheets.days import WorkDays
 from marketplace.timesheets.deadlines import approval_deadline
 from marketplace.timesheets.models import TimeEntry, Timesheet
+
+APPROVED = {Timesheet.Status.APPROVED, Timesheet.Status.AUTO_APPROVED}
+SETTLED = {*APPROVED, Timesheet.Status.INVOICED}
 
 
 class NotAsShown(Exception):
@@ -28,21 +34,14 @@ class OverPlan(Exception):
         self.minutes, self.allowed = minutes, allowed
 
 
-def open_timesheet(engagement, month):
-    """The timesheet of one month, made if it is missing. Returns it."""
-    timesheet, _created = Timesheet.objects.get_or_create(engagement=engagement, month=month)
-    return timesheet
-
-
-def open_timesheets(month):
-    """Give every engagement at work its sheet of `month` (first day). Returns how many are new."""
-    missing = (
-        Engagement.objects.working()
-        .filter(plans__month=month)
-        .exclude(timesheets__month=month)
-        .distinct()
-    )
-    return len([open_timesheet(engagement, month) for engagement in missing])
+def open_timesheets():
+    """Give every month plan under way the sheet that it lacks. Returns how many are new."""
+    missing = MonthPlan.objects.under_way().exclude(engagement__timesheets__month=F("month"))
+    made = [
+        Timesheet.objects.get_or_create(engagement_id=plan.engagement_id, month=plan.month)
+        for plan in missing
+    ]
+    return sum(created for _timesheet, created in made)
 
 
 def close_settled_months(*, before):
@@ -50,16 +49,26 @@ def close_settled_months(*, before):
 
     What is left of them rolls over or expires. Returns how many were closed.
     """
-    approved = [Timesheet.Status.APPROVED, Timesheet.Status.AUTO_APPROVED]
     settled = MonthPlan.objects.filter(
         status=MonthPlan.Status.OPEN,
         month__lt=before,
         engagement__timesheets__month=F("month"),
-        engagement__timesheets__status__in=[*approved, Timesheet.Status.INVOICED],
+        engagement__timesheets__status__in=SETTLED,
     )
-    for plan in settled:
+    return sum(close_if_settled(plan) for plan in settled)
+
+
+@transaction.atomic
+def close_if_settled(plan):
+    """Whether the month was closed: its sheet may have been reopened meanwhile."""
+    timesheet = _lock(Timesheet.objects.get(engagement=plan.engagement_id, month=plan.month))
+    if timesheet.status not in SETTLED:
+        return False
+    try:
         plans.close_month(plan)
-    return len(settled)
+    except IllegalMove:
+        return False  # A change of its hours was asked for, or it was closed, meanwhile.
+    return True
 
 
 def planned_minutes(timesheet):
@@ -82,11 +91,16 @@ def amount_cents(timesheet, minutes):
 def write_week(timesheet, week, lines, *, by):
     """Replace the lines of one week by `lines` (unsaved TimeEntry objects of its days).
 
-    Raises IllegalMove when the sheet is no longer open; the database refuses it as well.
+    Raises Refusal when the sheet is no longer open (the database refuses it as well) or a day
+    lies outside the engagement, in a rest of it, or in the future.
     """
     locked = _lock(timesheet)
     if not locked.is_editable:
-        raise IllegalMove(f"{locked} is {locked.status}")
+        raise Refusal(_("This timesheet is no longer open: nothing was changed."))
+    work_days = WorkDays(locked.engagement)
+    for line in lines:
+        if refusal := work_days.refusal(line.day):
+            raise Refusal(refusal)
     locked.entries.filter(day__range=(week.first, week.last)).delete()
     for line in lines:
         line.timesheet = locked
@@ -130,20 +144,30 @@ def approve(timesheet, *, version, seen_hash, by):
     """
     timesheet = _lock(timesheet)
     entries = list(timesheet.entries.all())
-    as_shown = (version, seen_hash) == (timesheet.version, content_hash(entries))
-    if timesheet.status == Timesheet.Status.SUBMITTED and not as_shown:
-        raise NotAsShown
+    if timesheet.status == Timesheet.Status.SUBMITTED:
+        require_as_shown(timesheet, entries, version=version, seen_hash=seen_hash)
     _approve(timesheet, Timesheet.Status.APPROVED, entries, by=by)
     emails.approved(timesheet, minutes=sum(entry.minutes for entry in entries))
     return timesheet
 
 
+def require_as_shown(timesheet, entries, *, version, seen_hash):
+    """Raise NotAsShown unless the sheet and its lines are still those that the page showed."""
+    if (version, seen_hash) != (timesheet.version, content_hash(entries)):
+        raise NotAsShown
+
+
 @transaction.atomic
-def approve_by_deadline(timesheet):
-    """Silence approves, with a window to contest afterwards."""
+def approve_by_deadline(timesheet, *, at):
+    """Silence until `at` approves, with a window to contest afterwards.
+
+    Raises IllegalMove when the sheet is no longer waiting, or has a later deadline by now.
+    """
     timesheet = _lock(timesheet)
+    if timesheet.approve_before is None or timesheet.approve_before >= at:
+        raise IllegalMove(f"{timesheet} may wait until {timesheet.approve_before}")
     entries = list(timesheet.entries.all())
-    reason = _("No answer before the deadline.")
+    reason = gettext_noop("No answer before the deadline.")
     _approve(timesheet, Timesheet.Status.AUTO_APPROVED, entries, by=None, reason=reason)
     emails.approved(timesheet, minutes=sum(entry.minutes for entry in entries))
     return timesheet
@@ -179,12 +203,25 @@ def correct(timesheet, *, by):
     timesheet.move_to(Timesheet.Status.OPEN, by=by)
 
 
+def can_be_reopened(timesheet):
+    """Approved, neither contested nor invoiced, in a month that is not settled yet."""
+    month = timesheet.engagement.plans.filter(month=timesheet.month)
+    return (
+        timesheet.status in APPROVED
+        and not timesheet.disputes.exists()
+        and not month.filter(status=MonthPlan.Status.CLOSED).exists()
+    )
+
+
 @transaction.atomic
 def reopen(timesheet, *, reason, by):
-    """Take an approval back before invoicing, with a reason; the hours return to the bank."""
+    """Take an approval back before invoicing, with a reason; the hours return to the bank.
+
+    Raises IllegalMove when nothing is approved, or when what is stays (see can_be_reopened).
+    """
     timesheet = _lock(timesheet)
-    if timesheet.disputes.exists():
-        raise IllegalMove("what was contested and concluded stays as it is")
+    if not can_be_reopened(timesheet):
+        raise IllegalMove(f"{timesheet} ({timesheet.status}) stays as it is")
     minutes = timesheet.entries.all().total_minutes()
     timesheet.move_to(
         Timesheet.Status.OPEN, by=by, reason=reason, approved_at=None, approved_by=None

@@ -11,6 +11,7 @@ from accounts.permissions import require
 from journal.models import IllegalMove
 from journal.timeline import timeline
 from marketplace.timesheets import disputes
+from marketplace.timesheets.actions import NotAsShown
 from marketplace.timesheets.forms import DecisionForm, DisputeForm, OfferForm
 from marketplace.timesheets.models import Dispute, Timesheet
 from marketplace.timesheets.permissions import (
@@ -38,12 +39,16 @@ def new(request, pk):
     if not disputes.can_be_contested(sheet, at=timezone.now()):
         messages.error(request, _("The time to contest this timesheet is over."))
         return redirect(sheet)
-    form = DisputeForm(request.POST or None, timesheet=sheet)
+    shown = {"version": sheet.version, "seen_hash": sheet.content_hash}
+    form = DisputeForm(request.POST or None, timesheet=sheet, initial=shown)
     if form.is_valid():
         try:
             dispute = disputes.open_dispute(sheet, **form.cleaned_data, by=request.user)
         except IllegalMove:
             messages.error(request, _("These lines can no longer be contested."))
+            return redirect(sheet)
+        except NotAsShown:
+            messages.error(request, _("The timesheet changed meanwhile: please look again."))
             return redirect(sheet)
         messages.success(request, _("Contested. The other lines go on."))
         return redirect(dispute)

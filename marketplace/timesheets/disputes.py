@@ -5,13 +5,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from billing.money import allocate
 from journal.models import IllegalMove
-from marketplace.engagements import hour_bank
+from marketplace.engagements import hour_bank, plans
 from marketplace.timesheets import emails
-from marketplace.timesheets.actions import consumption_key
+from marketplace.timesheets.actions import consumption_key, require_as_shown
 from marketplace.timesheets.deadlines import approval_deadline
 from marketplace.timesheets.models import Dispute, DisputeLine, Timesheet
 
@@ -36,16 +36,22 @@ def can_be_contested(timesheet, *, at):
 
 
 @transaction.atomic
-def open_dispute(timesheet, *, entries, reason, by):
+def open_dispute(timesheet, *, entries, reason, version, seen_hash, by):
     """Contest some lines (TimeEntry objects of this sheet); the others are approved by it.
 
+    `version` and `seen_hash` come from the page's form: NotAsShown when the sheet changed since.
     Raises IllegalMove when the sheet can't be contested now or a line already is.
     """
     timesheet = Timesheet.objects.select_for_update().get(pk=timesheet.pk)
     now = timezone.now()
-    entries = list(timesheet.entries.filter(pk__in=[entry.pk for entry in entries]))
-    if not entries or not can_be_contested(timesheet, at=now):
+    if not can_be_contested(timesheet, at=now):
         raise IllegalMove(f"{timesheet} can't be contested")
+    all_entries = list(timesheet.entries.all())
+    require_as_shown(timesheet, all_entries, version=version, seen_hash=seen_hash)
+    contested = {entry.pk for entry in entries}
+    entries = [entry for entry in all_entries if entry.pk in contested]
+    if not entries:
+        raise IllegalMove("a dispute is about some line")
     if DisputeLine.objects.filter(entry__in=entries).exclude(dispute__status=Status.WITHDRAWN):
         raise IllegalMove("a line is contested once")
     dispute = Dispute.objects.create(
@@ -64,7 +70,7 @@ def open_dispute(timesheet, *, entries, reason, by):
 
 def _hold_back(timesheet, contested, dispute, *, by):
     """Approve the rest of a submitted sheet, or give contested hours back to the bank."""
-    reason = _("Lines contested.")
+    reason = gettext_noop("Lines contested.")
     contested_minutes = sum(entry.minutes for entry in contested)
     if timesheet.status == Timesheet.Status.SUBMITTED:
         total = timesheet.entries.all().total_minutes()
@@ -83,14 +89,16 @@ def _hold_back(timesheet, contested, dispute, *, by):
             by=by,
         )
     else:
+        key = f"contested:{dispute.pk}"
         hour_bank.give_back(
             timesheet.engagement,
             timesheet.month,
             contested_minutes,
-            key=f"contested:{dispute.pk}",
+            key=key,
             reason=reason,
             by=by,
         )
+        plans.settle_again(timesheet.engagement, timesheet.month, by=by, key=key)
         if timesheet.status == Timesheet.Status.AUTO_APPROVED:
             timesheet.move_to(Timesheet.Status.PART_DISPUTED, by=by, reason=reason)
 
@@ -183,6 +191,7 @@ def _consume(dispute, minutes, *, by):
     timesheet = dispute.timesheet
     key = f"dispute:{dispute.pk}"
     hour_bank.consume(timesheet.engagement, timesheet.month, minutes, key=key, by=by)
+    plans.settle_again(timesheet.engagement, timesheet.month, by=by, key=key)
 
 
 def carry_out(dispute, *, by):

@@ -17,9 +17,10 @@ class WeekRowForm(forms.Form):
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
-    def __init__(self, *args, week, missions, **kwargs):
+    def __init__(self, *args, week, missions, work_days, **kwargs):
         super().__init__(*args, **kwargs)
         self.week = week
+        self.work_days = work_days
         self.fields["mission"].queryset = missions
         for day in week.days:
             self.fields[self.name_of(day)] = DurationField(
@@ -29,6 +30,15 @@ class WeekRowForm(forms.Form):
     @staticmethod
     def name_of(day):
         return f"day_{day.day}"
+
+    def clean(self):
+        """Hours stand on days of the engagement alone; the box says what is wrong with another."""
+        cleaned = super().clean()
+        for day in self.week.days:
+            name = self.name_of(day)
+            if cleaned.get(name) and (refusal := self.work_days.refusal(day)):
+                self.add_error(name, refusal)
+        return cleaned
 
     @property
     def cells(self):
@@ -56,10 +66,10 @@ class WeekRowForm(forms.Form):
 class WeekFormSet(forms.BaseFormSet):
     """The rows of one week; two empty ones wait below those that exist."""
 
-    def __init__(self, *args, week, missions, entries, **kwargs):
+    def __init__(self, *args, week, missions, work_days, entries, **kwargs):
         self.week = week
         kwargs["initial"] = self._rows(entries)
-        kwargs["form_kwargs"] = {"week": week, "missions": missions}
+        kwargs["form_kwargs"] = {"week": week, "missions": missions, "work_days": work_days}
         super().__init__(*args, prefix="week", **kwargs)
 
     @staticmethod
@@ -104,8 +114,10 @@ class ReasonForm(forms.Form):
 
 
 class DisputeForm(forms.ModelForm):
-    """Which lines, and what is wrong with them."""
+    """Which lines, what is wrong with them, and what the page showed: the rest is approved."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
     entries = forms.ModelMultipleChoiceField(
         TimeEntry.objects.none(),
         label=_("Lines that you contest"),

@@ -10,8 +10,8 @@ from marketplace.timesheets.models import Dispute, Timesheet
 
 @shared_task
 def open_month():
-    """Each working engagement gets its sheet of the current month."""
-    actions.open_timesheets(timezone.localdate().replace(day=1))
+    """Each month under way gets its sheet, also when the work began in its middle."""
+    actions.open_timesheets()
 
 
 @shared_task
@@ -22,11 +22,12 @@ def close_months():
 
 @shared_task
 def approve_overdue():
-    for timesheet in Timesheet.objects.overdue(at=timezone.now()):
+    now = timezone.now()
+    for timesheet in Timesheet.objects.overdue(at=now):
         try:
-            actions.approve_by_deadline(timesheet)
+            actions.approve_by_deadline(timesheet, at=now)
         except IllegalMove:
-            continue  # Somebody approved or returned it meanwhile.
+            continue  # Somebody approved, returned or submitted it again meanwhile.
 
 
 @shared_task

@@ -15,8 +15,10 @@ from accounts.permissions import require
 from formatting import formatter
 from journal.models import IllegalMove
 from journal.timeline import timeline
+from marketplace.proposals.refusals import Refusal
 from marketplace.taxonomy.models import Term
 from marketplace.timesheets import actions, disputes
+from marketplace.timesheets.days import WorkDays
 from marketplace.timesheets.forms import ApprovalForm, ReasonForm, WeekFormSetOf
 from marketplace.timesheets.models import Timesheet
 from marketplace.timesheets.permissions import can_approve, can_fill
@@ -57,7 +59,7 @@ def timesheet(request, pk, return_form=None, status=200):
         "return_reason": history[-1]["text"] if history else "",
         "may_fill": can_fill(request.user, sheet),
         "may_decide": may_approve and sheet.status == Timesheet.Status.SUBMITTED,
-        "may_reopen": may_approve and sheet.can_move_to(Timesheet.Status.OPEN),
+        "may_reopen": may_approve and actions.can_be_reopened(sheet),
         "may_contest": may_approve and disputes.can_be_contested(sheet, at=timezone.now()),
         "contest_before": disputes.contest_deadline(sheet),
         "approval_form": ApprovalForm(
@@ -75,15 +77,18 @@ def week(request, pk, monday):
     require(can_fill(request.user, sheet))
     this_week, following = _week_and_next(sheet, monday)
     entries = sheet.entries.filter(day__range=(this_week.first, this_week.last))
-    missions = Term.objects.missions()
     formset = WeekFormSetOf(
-        request.POST or None, week=this_week, missions=missions, entries=entries
+        request.POST or None,
+        week=this_week,
+        missions=Term.objects.missions(),
+        work_days=WorkDays(sheet.engagement),
+        entries=entries,
     )
     if request.method == "POST" and formset.is_valid():
         try:
             actions.write_week(sheet, this_week, formset.lines(), by=request.user)
-        except IllegalMove:
-            messages.error(request, _("This timesheet is no longer open: nothing was changed."))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
             return redirect(sheet)
         messages.success(request, _("Week saved."))
         if following and "next" in request.POST:

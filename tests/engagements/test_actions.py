@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from journal.models import Entry, IllegalMove
 from mail.models import OutgoingMail
@@ -45,13 +46,15 @@ def signed(hired, amelie, farid):
 
 class TestHiring:
     def test_accepts_awards_and_opens_an_engagement_to_sign(self, proposal, amelie):
+        today = timezone.localdate()
         engagement = actions.hire(proposal, by=amelie)
 
         proposal.refresh_from_db()
         assert proposal.status == "accepted"
         assert proposal.need.status == "awarded"
         assert engagement.status == "pending_signature"
-        assert engagement.sign_before == timezone.localdate() + timedelta(days=7)
+        # Midnight may pass in between.
+        assert engagement.sign_before - timedelta(days=7) in {today, timezone.localdate()}
         assert set(engagement.setup_steps.values_list("kind", flat=True)) == set(Kind.values)
         assert mails("engagement_to_sign") == [
             "amelie@atelier-lumen.example",
@@ -67,6 +70,29 @@ class TestHiring:
         assert rival.status == "declined"
         assert Entry.objects.about(rival).last().reason
         assert mails("proposal_declined") == [rival.freelancer.user.email]
+
+    def test_tells_each_rival_the_reason_in_her_own_language(self, proposal, amelie):
+        readers = {
+            language: factories.ProposalFactory(need=proposal.need).freelancer.user
+            for language in ("fr", "en")
+        }
+        for language, user in readers.items():
+            user.language = language
+            user.save()
+
+        with override("fr"):
+            actions.hire(proposal, by=amelie)
+
+        reason = "Another proposal was chosen."
+        told = dict(
+            OutgoingMail.objects.filter(template="proposal_declined").values_list("to", "text")
+        )
+        assert reason in told[readers["en"].email]
+        assert reason not in told[readers["fr"].email]
+        with override("fr"):
+            assert gettext(reason) in told[readers["fr"].email]
+        journalled = Entry.objects.filter(verb="declined").values_list("reason", flat=True)
+        assert list(journalled) == [reason, reason]
 
     def test_freezes_the_terms_and_their_text(self, proposal, amelie, settings):
         agreement = actions.hire(proposal, by=amelie).agreement
@@ -196,14 +222,14 @@ class TestSigning:
         sign = {"side": "company", "typed_name": "A", "text_hash": hired.agreement.text_hash}
         actions.sign(hired.agreement, **sign, by=amelie)
 
-        with pytest.raises(Refusal, match="already has your signature"):
+        with override("en"), pytest.raises(Refusal, match="already has your signature"):
             actions.sign(hired.agreement, **sign, by=amelie)
         assert hired.agreement.signatures.count() == 1
 
     def test_is_too_late_once_called_off(self, hired, amelie):
         actions.cancel(hired, by=amelie, reason="Changement de plan.")
 
-        with pytest.raises(Refusal, match="no longer be signed"):
+        with override("en"), pytest.raises(Refusal, match="no longer be signed"):
             actions.sign(
                 hired.agreement,
                 side="company",
@@ -224,6 +250,18 @@ class TestCancelling:
         hired.refresh_from_db()
         assert (hired.status, hired.need.status) == ("cancelled", "open")
         assert len(mails("engagement_cancelled")) == 2
+
+    def test_has_its_reason_in_the_language_of_each_reader(self, hired, farid):
+        farid.language = "en"
+        farid.save()
+
+        with override("fr"):
+            actions.cancel_unsigned(hired.sign_before + timedelta(days=1))
+
+        assert Entry.objects.about(hired).last().reason == "It was not signed in time."
+        told = OutgoingMail.objects.filter(template="engagement_cancelled")
+        assert "It was not signed in time." in told.get(to=farid.email).text
+        assert "It was not signed in time." not in told.exclude(to=farid.email).get().text
 
     def test_follows_a_signature_that_never_came(self, hired):
         actions.cancel_unsigned(hired.sign_before)
@@ -255,7 +293,8 @@ class TestSettingUp:
         assert engagement.status == "active"
         plan = engagement.plans.get()
         assert (plan.status, plan.minutes) == ("open", 900)
-        assert plan.month == engagement.start_on.replace(day=1)
+        # It was to start last month; nothing could be worked before it was set up.
+        assert engagement.start_on < plan.month == factories.this_month()
         grant = engagement.hour_bank_entries.get()
         assert (grant.kind, grant.minutes) == ("grant", 900)
         assert len(mails("engagement_started")) == 2
@@ -387,21 +426,13 @@ class TestVigilance:
 
 
 class TestMoves:
-    @pytest.mark.parametrize(
-        ("was", "to"),
-        [
-            (was, to)
-            for was in Engagement.Status
-            for to in Engagement.Status
-            if to not in Engagement.MOVES.get(was, ())
-        ],
-    )
-    def test_every_other_move_is_illegal(self, engagement, was, to):
+    @pytest.mark.parametrize("was", Engagement.Status.values)
+    def test_every_other_move_is_illegal(self, engagement, was):
         Engagement.objects.filter(pk=engagement.pk).update(status=was)
-        engagement.refresh_from_db()
-
-        with pytest.raises(IllegalMove):
-            engagement.move_to(to, by=None)
-        engagement.refresh_from_db()
-        assert engagement.status == was
+        for to in set(Engagement.Status.values) - set(Engagement.MOVES.get(was, ())):
+            engagement.refresh_from_db()
+            with pytest.raises(IllegalMove, match=f"{was} → {to}"):
+                engagement.move_to(to, by=None)
+            engagement.refresh_from_db()
+            assert engagement.status == was, f"{was} → {to}"
         assert not Entry.objects.about(engagement).exists()

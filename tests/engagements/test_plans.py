@@ -3,11 +3,13 @@ from datetime import date, timedelta
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
+from django.utils.translation import override
 
 from journal.models import Entry, IllegalMove
 from mail.models import OutgoingMail
 from marketplace.engagements import hour_bank, plans, turns
 from marketplace.engagements.models import MonthPlan
+from marketplace.engagements.querysets import MonthPlanQuerySet
 from marketplace.engagements.refusals import BelowHoursWorked, CapacityExceeded
 from marketplace.needs.models import Need
 from marketplace.proposals.refusals import Refusal, StaleVersion
@@ -46,11 +48,11 @@ class TestAMonthAhead:
         assert (plan.status, plan.minutes) == ("agreed", 900)
 
     def test_has_one_plan(self, engagement, amelie):
-        with pytest.raises(Refusal, match="already has a plan"):
+        with override("en"), pytest.raises(Refusal, match="already has a plan"):
             plans.propose_month(engagement, THIS_MONTH(), 600, by=amelie)
 
     def test_is_planned_by_the_two_parties_alone(self, engagement, oscar):
-        with pytest.raises(Refusal, match="two parties"):
+        with override("en"), pytest.raises(Refusal, match="two parties"):
             plans.propose_month(engagement, THIS_MONTH() + NEXT, 600, by=oscar)
 
     def test_stays_within_the_freelancer_s_time(self, engagement, amelie):
@@ -145,7 +147,7 @@ class TestAmendments:
         turns.pause(plan.engagement, by=amelie, reason="Travaux.")
         plan.engagement.refresh_from_db()
 
-        with pytest.raises(Refusal, match="under way"):
+        with override("en"), pytest.raises(Refusal, match="under way"):
             plans.ask_amendment(plan, 1_200, "", by=amelie)
 
     def test_asking_twice_is_an_illegal_move(self, plan, amelie):
@@ -175,6 +177,42 @@ class TestSilence:
 
         plan.refresh_from_db()
         assert (plan.status, plan.minutes) == ("agreed", 900)
+
+    def test_changes_nothing_about_a_request_that_was_renewed_meanwhile(self, plan, amelie, farid):
+        stale = plans.ask_amendment(plan, 1_200, "", by=amelie)
+        plans.answer_amendment(stale, False, by=farid)
+        plans.ask_amendment(plan, 1_100, "", by=amelie)
+        late = stale.answer_before + timedelta(minutes=1)
+        MonthPlan.objects.filter(pk=plan.pk).update(answer_before=late)
+
+        plans.lapse_request(stale, at=late)
+
+        plan.refresh_from_db()
+        assert (plan.status, plan.asked_minutes) == ("amendment_pending", 1_100)
+
+    def test_of_one_does_not_keep_the_others_waiting(
+        self, plan, engagement, amelie, farid, monkeypatch
+    ):
+        """The sweep read both plans before the first one was answered."""
+        answered = plans.ask_amendment(plan, 1_200, "", by=amelie)
+        waiting = plans.propose_month(engagement, THIS_MONTH() + NEXT, 600, by=farid)
+        MonthPlan.objects.filter(pk=answered.pk).update(status="open")
+        late = max(answered.answer_before, waiting.answer_before) + timedelta(minutes=1)
+        both = MonthPlan.objects.filter(pk__in=[answered.pk, waiting.pk]).order_by("month")
+        monkeypatch.setattr(MonthPlanQuerySet, "unanswered", lambda self, at: both)
+
+        plans.lapse_requests(late)
+
+        waiting.refresh_from_db()
+        assert waiting.status == "agreed"
+
+    def test_gives_its_reason_in_english_whatever_the_worker_speaks(self, plan, amelie):
+        plan = plans.ask_amendment(plan, 1_200, "", by=amelie)
+
+        with override("fr"):
+            plans.lapse_requests(plan.answer_before + timedelta(minutes=1))
+
+        assert Entry.objects.about(plan).last().reason == "No answer before the deadline."
 
 
 class TestRenewal:
@@ -313,24 +351,16 @@ class TestTheHourBank:
 
 
 class TestMoves:
-    @pytest.mark.parametrize(
-        ("was", "to"),
-        [
-            (was, to)
-            for was in MonthPlan.Status
-            for to in MonthPlan.Status
-            if to not in MonthPlan.MOVES.get(was, ())
-        ],
-    )
-    def test_every_other_move_is_illegal(self, plan, was, to):
+    @pytest.mark.parametrize("was", MonthPlan.Status.values)
+    def test_every_other_move_is_illegal(self, plan, was):
         asked = {"asked_minutes": 60, "asked_side": "company", "asked_from": "open"}
         MonthPlan.objects.filter(pk=plan.pk).update(status=was, **asked)
-        plan.refresh_from_db()
-
-        with pytest.raises(IllegalMove):
-            plan.move_to(to, by=None)
-        plan.refresh_from_db()
-        assert plan.status == was
+        for to in set(MonthPlan.Status.values) - set(MonthPlan.MOVES.get(was, ())):
+            plan.refresh_from_db()
+            with pytest.raises(IllegalMove, match=f"{was} → {to}"):
+                plan.move_to(to, by=None)
+            plan.refresh_from_db()
+            assert plan.status == was, f"{was} → {to}"
 
     def test_months_begin_on_the_first(self, engagement):
         with pytest.raises(Exception, match="monthplan_first_day"):

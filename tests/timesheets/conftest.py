@@ -31,4 +31,11 @@ def approved(submitted, amelie):
 def dispute(submitted, amelie):
     """The first line, of three hours, is contested."""
     line = submitted.entries.first()
-    return disputes.open_dispute(submitted, entries=[line], reason="Not on that day.", by=amelie)
+    return disputes.open_dispute(
+        submitted,
+        entries=[line],
+        reason="Not on that day.",
+        version=submitted.version,
+        seen_hash=submitted.content_hash,
+        by=amelie,
+    )

@@ -1,15 +1,23 @@
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, connection
 from django.utils import timezone
+from django.utils.translation import override
 
 from journal.models import Entry, IllegalMove
+from journal.timeline import timeline
 from mail.models import OutgoingMail
-from marketplace.engagements import hour_bank
+from marketplace.engagements import hour_bank, plans
+from marketplace.engagements.models import Engagement
+from marketplace.proposals.refusals import Refusal
 from marketplace.timesheets import actions, reminders
+from marketplace.timesheets.days import WorkDays
 from marketplace.timesheets.models import TimeEntry, Timesheet
 from marketplace.timesheets.weeks import weeks_of
+from tests import factories
 
 Status = Timesheet.Status
 
@@ -125,7 +133,7 @@ def test_silence_approves_at_the_deadline_and_says_so_to_both_sides(submitted, a
     late = submitted.approve_before + timedelta(seconds=1)
     assert list(Timesheet.objects.overdue(at=late)) == [submitted]
 
-    sheet = actions.approve_by_deadline(submitted)
+    sheet = actions.approve_by_deadline(submitted, at=late)
 
     assert (sheet.status, sheet.approved_by) == (Status.AUTO_APPROVED, None)
     told = OutgoingMail.objects.filter(template__endswith="approved").values_list("to", flat=True)
@@ -142,10 +150,16 @@ def test_two_reminders_go_out_before_the_deadline_each_once(submitted, amelie):
     assert OutgoingMail.objects.filter(template="timesheet_reminder").count() == 2
 
 
-def test_each_working_engagement_gets_its_sheet_once(engagement):
-    month = engagement.plans.last().month
+def test_each_month_under_way_gets_its_sheet_once(engagement, amelie):
+    ahead = engagement.plans.last().month + relativedelta(months=1)
+    plans.propose_month(engagement, ahead, 600, by=amelie)
+    under_way = engagement.plans.get(month=factories.this_month())
+    plans.ask_amendment(under_way, 600, "", by=amelie)
 
-    assert [actions.open_timesheets(month), actions.open_timesheets(month)] == [1, 0]
+    assert [actions.open_timesheets(), actions.open_timesheets()] == [2, 0]
+
+    months = engagement.timesheets.values_list("month", flat=True)
+    assert set(months) == {factories.last_month(), factories.this_month()}
 
 
 def test_a_settled_month_is_closed_and_its_rest_carried_over(approved):
@@ -159,20 +173,141 @@ def test_a_settled_month_is_closed_and_its_rest_carried_over(approved):
 
 
 @pytest.mark.parametrize("start", Status.values)
-@pytest.mark.parametrize("target", Status.values)
-def test_a_sheet_moves_along_its_table_and_nowhere_else(timesheet, farid, start, target):
+def test_a_sheet_moves_along_its_table_and_nowhere_else(timesheet, farid, start):
     now = timezone.now()
-    Timesheet.objects.filter(pk=timesheet.pk).update(
-        status=start, approve_before=now, approved_at=now
-    )
-    timesheet.refresh_from_db()
-
-    if target in Timesheet.MOVES.get(start, ()):
-        timesheet.move_to(target, by=farid)
+    for target in Status.values:
+        Timesheet.objects.filter(pk=timesheet.pk).update(
+            status=start, approve_before=now, approved_at=now
+        )
         timesheet.refresh_from_db()
-        assert timesheet.status == target
-    else:
-        with pytest.raises(IllegalMove):
+        legal = target in Timesheet.MOVES.get(start, ())
+        with nullcontext() if legal else pytest.raises(IllegalMove, match=f"{start} → {target}"):
             timesheet.move_to(target, by=farid)
         timesheet.refresh_from_db()
-        assert timesheet.status == start
+        assert timesheet.status == (target if legal else start), f"{start} → {target}"
+
+
+@pytest.mark.parametrize("status", Status.values)
+def test_only_an_approval_is_taken_back(timesheet, amelie, status):
+    now = timezone.now()
+    TimeEntry.objects.create(timesheet=timesheet, day=timesheet.month, minutes=180)
+    Timesheet.objects.filter(pk=timesheet.pk).update(
+        status=status, approve_before=now, approved_at=now
+    )
+    timesheet.refresh_from_db()
+    approved = status in {Status.APPROVED, Status.AUTO_APPROVED}
+    before = balance(timesheet)
+
+    with nullcontext() if approved else pytest.raises(IllegalMove):
+        actions.reopen(timesheet, reason="Approved too fast.", by=amelie)
+
+    timesheet.refresh_from_db()
+    assert actions.can_be_reopened(timesheet) is False
+    assert timesheet.status == (Status.OPEN if approved else status)
+    assert balance(timesheet) == before + (180 if approved else 0)
+
+
+def test_a_closed_month_is_not_reopened_and_sums_to_zero(approved, amelie):
+    actions.close_settled_months(before=approved.month + relativedelta(months=1))
+
+    with pytest.raises(IllegalMove):
+        actions.reopen(approved, reason="Too late.", by=amelie)
+
+    assert balance(approved) == 0
+
+
+def test_a_month_reopened_at_the_last_moment_is_not_closed(approved, amelie):
+    plan = approved.engagement.plans.get(month=approved.month)
+    actions.reopen(approved, reason="Approved too fast.", by=amelie)
+
+    assert actions.close_if_settled(plan) is False
+
+    plan.refresh_from_db()
+    assert plan.status == "open"
+
+
+def write(timesheet, day, *, by):
+    week = next(week for week in weeks_of(timesheet.month) if day in week.days)
+    actions.write_week(timesheet, week, [TimeEntry(day=day, minutes=60)], by=by)
+
+
+def in_this_month(engagement):
+    return factories.TimesheetFactory(engagement=engagement, month=factories.this_month())
+
+
+def test_hours_before_the_start_or_after_the_end_are_refused(timesheet, farid):
+    first = timesheet.month + timedelta(days=2)
+    last = first + timedelta(days=2)
+    Engagement.objects.update(start_on=first, end_on=last)
+
+    for day in (first - timedelta(days=1), last + timedelta(days=1)):
+        with pytest.raises(Refusal):
+            write(timesheet, day, by=farid)
+        assert not timesheet.entries.exists(), day
+    write(timesheet, first, by=farid)
+    write(timesheet, last, by=farid)
+
+
+def test_hours_to_come_are_refused_and_those_of_today_are_not(engagement, farid):
+    sheet = in_this_month(engagement)
+    today = timezone.localdate()
+    write(sheet, today, by=farid)
+
+    tomorrow = today + timedelta(days=1)
+    assert WorkDays(engagement).refusal(tomorrow)
+    assert not WorkDays(engagement).refusal(today)
+    if tomorrow.month == today.month:
+        with pytest.raises(Refusal):
+            write(sheet, tomorrow, by=farid)
+
+
+@pytest.mark.parametrize("rest", ["paused", "suspended", "replacement_pending"])
+def test_hours_of_a_rest_are_refused_until_the_work_goes_on(timesheet, farid, rest):
+    began = datetime.combine(timesheet.month + timedelta(days=4), time(12), tzinfo=UTC)
+    for verb, at in [
+        (rest, began),
+        ("backup", began + timedelta(days=1)),
+        ("active", began + timedelta(days=3)),
+    ]:
+        Entry.objects.create(subject=timesheet.engagement, verb=verb, at=at)
+
+    work_days = WorkDays(timesheet.engagement)
+    refused = [day for day in range(3, 10) if work_days.refusal(timesheet.month.replace(day=day))]
+    assert refused == [6, 7]
+    with pytest.raises(Refusal):
+        write(timesheet, timesheet.month.replace(day=6), by=farid)
+
+
+def test_a_rest_that_goes_on_takes_no_hours(engagement):
+    paused = timezone.now() - timedelta(days=2)
+    Entry.objects.create(subject=engagement, verb="paused", at=paused)
+
+    work_days = WorkDays(engagement)
+
+    assert not work_days.refusal(timezone.localdate(paused))
+    assert work_days.refusal(timezone.localdate(paused) + timedelta(days=1))
+
+
+def test_a_sheet_handed_over_again_is_not_approved_by_its_old_deadline(submitted, amelie, farid):
+    late = submitted.approve_before + timedelta(seconds=1)
+    with pytest.raises(IllegalMove):
+        actions.approve_by_deadline(submitted, at=submitted.approve_before)
+
+    returned = actions.send_back(submitted, reason="Tuesday was a holiday.", by=amelie)
+    actions.correct(returned, by=farid)
+    again = actions.submit(returned, by=farid)
+    Timesheet.objects.filter(pk=again.pk).update(approve_before=late + timedelta(days=1))
+
+    with pytest.raises(IllegalMove):
+        actions.approve_by_deadline(submitted, at=late)
+    again.refresh_from_db()
+    assert again.status == Status.SUBMITTED
+
+
+def test_the_reason_of_the_deadline_is_stored_in_english_whatever_the_worker_speaks(submitted):
+    with override("fr"):
+        actions.approve_by_deadline(submitted, at=submitted.approve_before + timedelta(days=1))
+
+    assert Entry.objects.about(submitted).last().reason == "No answer before the deadline."
+    with override("fr"):
+        assert timeline(submitted)[-1]["text"] != "No answer before the deadline."

@@ -1,6 +1,8 @@
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,22 @@ Status = Dispute.Status
 
 def billable(timesheet):
     return {e.minutes: e.billable_minutes for e in TimeEntry.objects.billable()}
+
+
+def approve_by_deadline(submitted):
+    late = submitted.approve_before + timedelta(seconds=1)
+    return actions.approve_by_deadline(submitted, at=late)
+
+
+def contest_first_line(sheet, *, by):
+    return disputes.open_dispute(
+        sheet,
+        entries=[sheet.entries.first()],
+        reason="No.",
+        version=sheet.version,
+        seen_hash=sheet.content_hash,
+        by=by,
+    )
 
 
 def balance(timesheet):
@@ -86,12 +104,12 @@ def test_a_withdrawn_dispute_leaves_the_line_as_it_was(dispute, amelie):
 
 
 def test_after_an_automatic_approval_the_window_stays_open_two_weeks(submitted, amelie):
-    sheet = actions.approve_by_deadline(submitted)
+    sheet = approve_by_deadline(submitted)
     now = timezone.now()
 
     assert disputes.can_be_contested(sheet, at=now + timedelta(days=13))
     assert not disputes.can_be_contested(sheet, at=now + timedelta(days=15))
-    disputes.open_dispute(sheet, entries=[sheet.entries.first()], reason="No.", by=amelie)
+    contest_first_line(sheet, by=amelie)
     sheet.refresh_from_db()
     assert sheet.status == Timesheet.Status.PART_DISPUTED
     assert balance(sheet) == 900 - 90
@@ -99,15 +117,13 @@ def test_after_an_automatic_approval_the_window_stays_open_two_weeks(submitted, 
 
 def test_an_approval_given_by_a_person_is_not_contested(approved, amelie):
     with pytest.raises(IllegalMove):
-        disputes.open_dispute(
-            approved, entries=list(approved.entries.all()), reason="Hm.", by=amelie
-        )
+        contest_first_line(approved, by=amelie)
 
 
 def test_a_dispute_after_invoicing_waits_for_the_money(submitted, amelie, oscar):
-    sheet = actions.approve_by_deadline(submitted)
+    sheet = approve_by_deadline(submitted)
     sheet.mark_invoiced()
-    late = disputes.open_dispute(sheet, entries=[sheet.entries.first()], reason="No.", by=amelie)
+    late = contest_first_line(sheet, by=amelie)
     disputes.escalate(late)
 
     disputes.decide(late, minutes=0, reason="Not worked.", by=oscar)
@@ -119,12 +135,7 @@ def test_a_dispute_after_invoicing_waits_for_the_money(submitted, amelie, oscar)
 
 def test_a_line_is_contested_once(dispute, amelie):
     with pytest.raises(IllegalMove):
-        disputes.open_dispute(
-            dispute.timesheet,
-            entries=[dispute.lines.get().entry],
-            reason="Again.",
-            by=amelie,
-        )
+        contest_first_line(dispute.timesheet, by=amelie)
 
 
 @given(st.lists(st.integers(1, 960), min_size=1, max_size=12), st.data())
@@ -138,14 +149,41 @@ def test_shares_of_a_decision_add_up_and_never_exceed_a_line(weights, data):
 
 
 @pytest.mark.parametrize("start", Status.values)
-@pytest.mark.parametrize("target", Status.values)
-def test_a_dispute_moves_along_its_table_and_nowhere_else(dispute, oscar, start, target):
-    Dispute.objects.filter(pk=dispute.pk).update(status=start, outcome="pay")
-    dispute.refresh_from_db()
-
-    if target in Dispute.MOVES.get(start, ()):
-        dispute.move_to(target, by=oscar)
-        assert dispute.status == target
-    else:
-        with pytest.raises(IllegalMove):
+def test_a_dispute_moves_along_its_table_and_nowhere_else(dispute, oscar, start):
+    for target in Status.values:
+        Dispute.objects.filter(pk=dispute.pk).update(status=start, outcome="pay")
+        dispute.refresh_from_db()
+        legal = target in Dispute.MOVES.get(start, ())
+        with nullcontext() if legal else pytest.raises(IllegalMove, match=f"{start} → {target}"):
             dispute.move_to(target, by=oscar)
+        dispute.refresh_from_db()
+        assert dispute.status == (target if legal else start), f"{start} → {target}"
+
+
+def test_only_what_was_shown_can_be_contested(submitted, amelie):
+    for version, seen in [(0, submitted.content_hash), (1, "0" * 64)]:
+        with pytest.raises(actions.NotAsShown):
+            disputes.open_dispute(
+                submitted,
+                entries=[submitted.entries.first()],
+                reason="No.",
+                version=version,
+                seen_hash=seen,
+                by=amelie,
+            )
+
+    submitted.refresh_from_db()
+    assert submitted.status == Timesheet.Status.SUBMITTED
+
+
+@pytest.mark.parametrize("minutes", [0, 60, 180])
+def test_a_closed_month_sums_to_zero_through_a_dispute(submitted, amelie, oscar, minutes):
+    sheet = approve_by_deadline(submitted)
+    actions.close_settled_months(before=sheet.month + relativedelta(months=1))
+    assert balance(sheet) == 0
+
+    late = contest_first_line(sheet, by=amelie)
+    assert balance(sheet) == 0
+    disputes.escalate(late)
+    disputes.decide(late, minutes=minutes, reason="The mails show it.", by=oscar)
+    assert balance(sheet) == 0

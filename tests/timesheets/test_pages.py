@@ -1,6 +1,9 @@
+import re
+
 import pytest
 from django.urls import reverse
 
+from marketplace.engagements.models import Engagement
 from marketplace.timesheets.models import Dispute, TimeEntry, Timesheet
 from marketplace.timesheets.weeks import weeks_of
 from tests import factories
@@ -62,7 +65,9 @@ def test_a_foreign_sheet_reads_like_a_missing_one(client, timesheet, nora):
 
     def answer(pk):
         response = client.get(reverse("timesheets:timesheet", args=[pk]))
-        return response.status_code, response.text.replace(f"/{pk}/", "/<pk>/")
+        # The token of the form differs by nature.
+        page = re.sub(r"[A-Za-z0-9]{64}", "token", response.text)
+        return response.status_code, page.replace(f"/{pk}/", "/<pk>/")
 
     assert answer(timesheet.pk) == answer(999_999)
     assert answer(timesheet.pk)[0] == 404
@@ -124,6 +129,20 @@ def test_nobody_works_more_than_sixteen_hours_a_day(client, timesheet, farid, we
     assert not timesheet.entries.exists()
 
 
+def test_a_day_outside_the_engagement_is_refused_beside_its_box(client, timesheet, farid, week_url):
+    first, second = weeks_of(timesheet.month)[1].days[:2]
+    Engagement.objects.update(start_on=second)
+    client.force_login(farid)
+
+    response = client.post(week_url, week_form([{f"day_{first.day}": "2h", "note": "Mail"}]))
+
+    assert response.status_code == 422
+    (row,) = response.context["formset"].errors
+    assert list(row) == [f"day_{first.day}"]
+    assert 'value="Mail"' in response.text
+    assert not timesheet.entries.exists()
+
+
 @pytest.mark.parametrize("monday", ["2020-01-06", "yesterday", "2026-13-01"])
 def test_a_week_of_another_month_does_not_exist(client, timesheet, farid, monday):
     client.force_login(farid)
@@ -160,8 +179,14 @@ def test_contesting_through_the_page(client, submitted, amelie):
     line = submitted.entries.first()
     url = reverse("timesheets:dispute_new", args=[submitted.pk])
 
-    assert client.post(url, {"entries": [line.pk]}).status_code == 422
-    response = client.post(url, {"entries": [line.pk], "reason": "Not on that day."}, follow=True)
+    shown = client.get(url).context["form"].initial
+    contested = {"entries": [line.pk], **shown}
+
+    assert client.post(url, contested).status_code == 422
+    reason = {"reason": "Not on that day."}
+    client.post(url, contested | reason | {"seen_hash": "0" * 64})
+    assert not Dispute.objects.exists()
+    response = client.post(url, contested | reason, follow=True)
 
     assert response.redirect_chain[-1][0] == Dispute.objects.get().get_absolute_url()
     assert response.context["contested"] == line.minutes
