@@ -120,6 +120,15 @@ def test_only_its_owner_and_the_staff_read_a_paper(client, paper, request, who, 
         response.close()
 
 
+def test_a_paper_in_order_is_told_by_mail(oscar, paper):
+    actions.accept_paper(paper, by=oscar)
+
+    assert paper.status == "valid"
+    mail = OutgoingMail.objects.get(template="paper_accepted")
+    assert mail.to == paper.freelancer.user.email
+    assert URL in mail.text
+
+
 def test_a_refusal_carries_its_reason_in_a_mail(oscar, paper):
     actions.refuse_paper(paper, by=oscar, reason="La date est illisible.")
 
