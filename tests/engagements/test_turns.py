@@ -7,6 +7,7 @@ from journal.models import Entry, IllegalMove
 from mail.models import OutgoingMail
 from marketplace.engagements import hour_bank, plans, turns
 from marketplace.engagements.models import Engagement
+from marketplace.engagements.querysets import EngagementQuerySet
 from marketplace.needs.models import Need
 from marketplace.proposals.refusals import Refusal
 from tests import factories
@@ -39,6 +40,43 @@ class TestPausing:
 
         with pytest.raises(Refusal):
             turns.resume(engagement, by=amelie)
+
+
+class TestSweeps:
+    """Each one read its rows before the first was changed by somebody else."""
+
+    @pytest.fixture
+    def other(self):
+        return factories.active_engagement(factories.ProposalFactory())
+
+    def test_end_the_others_when_one_ended_meanwhile(self, engagement, other, monkeypatch):
+        last_day = timezone.localdate()
+        Engagement.objects.update(status="notice", end_on=last_day)
+        Engagement.objects.filter(pk=engagement.pk).update(status="ended")
+        both = Engagement.objects.filter(pk__in=[engagement.pk, other.pk]).order_by("pk")
+        monkeypatch.setattr(EngagementQuerySet, "due_to_end", lambda self, on: both)
+
+        turns.end_due(last_day + timedelta(days=1))
+
+        other.refresh_from_db()
+        assert other.status == "ended"
+
+    def test_go_on_after_a_trial_that_moved_meanwhile(self, engagement, other, monkeypatch):
+        yesterday = timezone.localdate() - timedelta(days=1)
+        Engagement.objects.update(status="trial", trial_until=yesterday)
+        first, second = Engagement.objects.order_by("-pk")
+        lock = turns.lock
+
+        def lock_late(trial):
+            if trial == first:
+                Engagement.objects.filter(pk=first.pk).update(status="active")
+            return lock(trial)
+
+        monkeypatch.setattr(turns, "lock", lock_late)
+        turns.end_trials(timezone.localdate())
+
+        second.refresh_from_db()
+        assert second.status == "active"
 
 
 class TestEnding:
