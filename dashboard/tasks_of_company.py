@@ -22,12 +22,12 @@ def company_tasks(user):
     owned = _companies(user, Role.OWNER)
     approving = _companies(user, Role.OWNER, Role.APPROVER)
     paying = _companies(user, Role.OWNER, Role.ACCOUNTANT)
-    yield from _needs(owned)
-    yield from _interest(owned)
-    yield from _proposals(owned)
+    yield from _needs(approving)
+    yield from _interest(approving)
+    yield from _proposals(approving)
     yield from _signatures(owned)
     yield from _payment_methods(paying)
-    yield from _plans(approving)
+    yield from _plans(owned)
     yield from _timesheets(approving)
     yield from _disputes(approving)
     yield from _unpaid_invoices(paying)
@@ -126,7 +126,7 @@ def _plans(companies):
                 "hours": formatter.hours(plan.asked_minutes),
                 "month": formatter.month(plan.month),
             },
-            href=plan.engagement.get_absolute_url(),
+            href=reverse("engagements:hours", args=[plan.engagement_id]),
             due=plan.answer_before,
         )
 

@@ -126,7 +126,7 @@ def _plans(freelancer):
                 "hours": formatter.hours(plan.asked_minutes),
                 "month": formatter.month(plan.month),
             },
-            href=plan.engagement.get_absolute_url(),
+            href=reverse("engagements:hours", args=[plan.engagement_id]),
             due=plan.answer_before,
         )
 

@@ -1,5 +1,6 @@
 """Figures for dashboards: what comes next, what was earned, what is owed. Integer cents."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Q, Sum
@@ -34,19 +35,40 @@ class NextInvoice:
 
 
 def next_invoice(engagement, *, until=None):
-    """The NextInvoice of an engagement up to the end of the month of `until` (default: this one).
+    """The NextInvoice of one engagement: `next_invoices` of it alone."""
+    return next_invoices([engagement], until=until)[engagement.pk]
 
-    Contested time is in neither figure: it waits for its outcome. Three queries, or two with the
-    agreements prefetched.
+
+def next_invoices(engagements, *, until=None):
+    """{engagement id: NextInvoice} up to the end of the month of `until` (default: this one).
+
+    Contested time is in no figure: it waits for its outcome. Two queries, and one for the
+    agreements of each engagement that come without them: prefetch them.
     """
     entries = TimeEntry.objects.filter(
-        timesheet__engagement=engagement,
+        timesheet__engagement__in=engagements,
         day__lte=last_day(until or timezone.localdate()),
         billed__isnull=True,
     )
-    approved = list(entries.billable().values_list("day", "billable_minutes"))
-    pending = list(entries.filter(timesheet__status__in=PENDING).values_list("day", "minutes"))
-    versions = list(engagement.agreements.all())
+    approved = by_engagement(entries.billable(), "billable_minutes")
+    pending = by_engagement(entries.filter(timesheet__status__in=PENDING), "minutes")
+    return {
+        engagement.pk: _next_invoice(
+            list(engagement.agreements.all()), approved[engagement.pk], pending[engagement.pk]
+        )
+        for engagement in engagements
+    }
+
+
+def by_engagement(entries, amount):
+    """{engagement id: [(day, minutes)]}. amount: which minutes. One query."""
+    found = defaultdict(list)
+    for engagement_id, *worked in entries.values_list("timesheet__engagement", "day", amount):
+        found[engagement_id].append(worked)
+    return found
+
+
+def _next_invoice(versions, approved, pending):
     minutes = {}
     for day, amount in [*approved, *pending]:
         key = day.replace(day=1), agreement_on(versions, day)

@@ -53,8 +53,9 @@ def set_skills(freelancer, levels):
 
 @transaction.atomic
 def accept_paper(paper, *, by):
-    """Declare a paper valid after reading it."""
+    """Declare a paper valid after reading it, and tell its owner."""
     paper.accept(by=by)
+    emails.paper_accepted(paper)
 
 
 @transaction.atomic

@@ -3,6 +3,10 @@
 from mail import outbox
 
 
+def paper_accepted(paper):
+    tell_owner("paper_accepted", paper, key=f"paper_accepted:{paper.pk}")
+
+
 def paper_refused(paper, *, reason):
     tell_owner("paper_refused", paper, key=f"paper_refused:{paper.pk}", reason=reason)
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from dashboard.overview import overviews
 from marketplace.engagements.models import Engagement, MonthPlan, SetupStep
 from marketplace.timesheets import actions
-from marketplace.timesheets.models import TimeEntry
+from marketplace.timesheets.models import Dispute, TimeEntry, Timesheet
+from matching.actions import compute_matches, declare_interest, notify_matches
 from tests import factories
 
 URL = "/en/space/"
@@ -19,7 +20,19 @@ def labels(client, user):
 
 def test_the_company_is_told_to_answer_and_to_approve(client, proposal, amelie, bruno, claire):
     assert labels(client, amelie) == ["Answer the proposal of Farid Benali"]
-    assert labels(client, bruno) == []
+    assert labels(client, bruno) == ["Answer the proposal of Farid Benali"]
+    assert labels(client, claire) == []
+
+
+def test_a_need_to_complete_and_interest_wait_for_whoever_may_post(
+    client, need, freelancer, amelie, bruno, claire
+):
+    factories.NeedFactory(company=need.company, status="draft", text="Courrier")
+    compute_matches(need)
+    declare_interest(notify_matches(need)[0], by=freelancer.user)
+
+    assert len(labels(client, amelie)) == 2
+    assert labels(client, bruno) == labels(client, amelie)
     assert labels(client, claire) == []
 
 
@@ -61,7 +74,9 @@ def test_each_side_is_told_what_it_alone_can_do(client, engagement, amelie, fari
     }
 
 
-def test_a_request_to_change_hours_waits_for_the_other_side(client, engagement, amelie, farid):
+def test_a_request_to_change_hours_waits_for_the_other_side(
+    client, engagement, amelie, bruno, farid
+):
     MonthPlan.objects.filter(month=factories.this_month()).update(
         status="amendment_pending",
         asked_minutes=1_200,
@@ -70,7 +85,12 @@ def test_a_request_to_change_hours_waits_for_the_other_side(client, engagement, 
         answer_before=timezone.now(),
     )
 
-    assert any("Farid Benali" in label for label in labels(client, amelie))
+    client.force_login(amelie)
+    (task,) = client.get(URL).context["tasks"]
+    assert "Farid Benali" in task.label
+    assert task.href == f"/en/engagements/{engagement.pk}/hours/"
+    # Hours bind the company in money: an approver may not answer.
+    assert labels(client, bruno) == []
     assert labels(client, farid) == []
 
 
@@ -97,7 +117,29 @@ def test_hours_used_and_the_next_invoice(engagement, timesheet, amelie):
 
     assert (overview.planned, overview.worked) == (900, 90)
     # 1 h 30 at 42 € is 63 €, of which the fee is 12 %.
-    assert (overview.next_invoice_cents, overview.payout_cents) == (6_300, 5_544)
+    figure = overview.next_invoice
+    assert (figure.net_cents, figure.payout_cents) == (6_300, 5_544)
+
+
+def test_contested_time_is_in_no_next_invoice(engagement, timesheet, farid, amelie):
+    entries = [
+        TimeEntry.objects.create(timesheet=timesheet, day=timesheet.month, minutes=minutes)
+        for minutes in (60, 90)
+    ]
+    Timesheet.objects.filter(pk=timesheet.pk).update(status="part_disputed")
+    dispute = Dispute.objects.create(
+        timesheet=timesheet,
+        status="opened",
+        reason="Pas d'accord.",
+        opened_at=timezone.now(),
+        opened_by=amelie,
+        answer_before=timezone.now(),
+    )
+    dispute.lines.create(entry=entries[1], entry_minutes=90)
+
+    (overview,) = overviews(Engagement.objects.of_party(amelie), month=timesheet.month)
+
+    assert overview.next_invoice.net_cents == 4_200
 
 
 def test_a_newcomer_chooses_her_space_first(client, db):
