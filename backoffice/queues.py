@@ -83,11 +83,10 @@ def _needs():
 
 
 def _papers():
-    submitted = VigilancePaper.objects.filter(status=VigilancePaper.Status.SUBMITTED)
     return _queue(
         _("Vigilance papers to check"),
         _("Every paper has been checked."),
-        submitted.select_related("freelancer__user").order_by("pk"),
+        VigilancePaper.objects.to_check().select_related("freelancer__user"),
         lambda paper: Waiting(
             label=paper.get_kind_display(),
             since=paper.submitted_at,

@@ -104,10 +104,10 @@ def _payment_methods(companies):
         kind=SetupStep.Kind.PAYMENT_METHOD,
         done_at__isnull=True,
     ).select_related("engagement__company")
-    for company in {step.engagement.company for step in steps}:
+    for company, step in {step.engagement.company: step for step in steps}.items():
         yield Task(
             label=_("Add a payment method for %(company)s") % {"company": company},
-            href=reverse("collection:method", args=[company.pk]),
+            href=step.get_absolute_url(),
             detail=_("The engagement starts once everything is in place."),
         )
 
@@ -167,7 +167,7 @@ def _disputes(companies):
 
 
 def _unpaid_invoices(companies):
-    unpaid = Invoice.objects.services().filter(
+    unpaid = Invoice.objects.awaiting_collection().filter(
         company__in=companies,
         status__in=[
             Invoice.Status.ACTION_REQUIRED,
@@ -178,7 +178,7 @@ def _unpaid_invoices(companies):
     for invoice in unpaid:
         yield Task(
             label=_("Settle invoice %(number)s of %(amount)s")
-            % {"number": invoice.number, "amount": formatter.money(invoice.total_cents)},
+            % {"number": invoice.number, "amount": formatter.money(invoice.outstanding_cents)},
             href=invoice.get_absolute_url(),
             detail=invoice.get_status_display(),
             tone="negative",

@@ -13,13 +13,6 @@ from marketplace.proposals.models import Proposal
 from marketplace.timesheets.models import Dispute, Timesheet
 from matching.models import Match
 
-# Where each step of the set-up is done; the company's own step is not here.
-SETUP_PAGES = {
-    SetupStep.Kind.PAYOUT_ACCOUNT: "payouts:account",
-    SetupStep.Kind.BILLING_MANDATE: "payouts:mandate",
-    SetupStep.Kind.VIGILANCE: "people:papers",
-}
-
 
 def freelancer_tasks(freelancer):
     """Tasks of one Freelancer, in no particular order."""
@@ -100,14 +93,14 @@ def _setup(freelancer):
     missing = SetupStep.objects.filter(
         engagement__freelancer=freelancer,
         engagement__status=Engagement.Status.PENDING_SETUP,
-        kind__in=SETUP_PAGES,
+        kind__in=SetupStep.PAGES,
         done_at__isnull=True,
-    ).values_list("kind", flat=True)
-    for kind in dict.fromkeys(missing):
-        step = SetupStep.Kind(kind)
+    )
+    # Done once, they serve all her engagements.
+    for step in {step.kind: step for step in missing}.values():
         yield Task(
-            label=_("Set-up: %(step)s") % {"step": step.label},
-            href=reverse(SETUP_PAGES[step]),
+            label=_("Set-up: %(step)s") % {"step": step.get_kind_display()},
+            href=step.get_absolute_url(),
             detail=_("The engagement starts once everything is in place."),
         )
 

@@ -273,6 +273,13 @@ class SetupStep(models.Model):
         BILLING_MANDATE = "billing_mandate", _("billing mandate")
         VIGILANCE = "vigilance", _("vigilance papers")
 
+    # Where a freelancer takes each of her steps.
+    PAGES = {
+        Kind.PAYOUT_ACCOUNT: "payouts:account",
+        Kind.BILLING_MANDATE: "payouts:mandate",
+        Kind.VIGILANCE: "people:papers",
+    }
+
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="setup_steps")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     done_at = models.DateTimeField(null=True)
@@ -294,6 +301,12 @@ class SetupStep(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} ({self.engagement})"
+
+    def get_absolute_url(self):
+        """Where whoever's job it is does it."""
+        if self.kind == self.Kind.PAYMENT_METHOD:
+            return reverse("collection:method", args=[self.engagement.company_id])
+        return reverse(self.PAGES[self.kind])
 
     @property
     def side(self):

@@ -16,7 +16,7 @@ from journal.models import IllegalMove
 from journal.timeline import timeline
 from marketplace.engagements import actions, permissions
 from marketplace.engagements.forms import BackupForm, SignatureForm
-from marketplace.engagements.models import Engagement, SetupStep, Side
+from marketplace.engagements.models import Engagement, Side
 from marketplace.proposals.forms import ReasonForm
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.refusals import Refusal, StaleVersion
@@ -140,21 +140,14 @@ def setup_tasks(shown, side):
     """The set-up as a task list; a step links to its page for the side whose job it is."""
     if shown.status not in (Status.PENDING_SIGNATURE, Status.PENDING_SETUP):
         return []
-    pages = {
-        SetupStep.Kind.PAYMENT_METHOD: ("collection:method", [shown.company_id]),
-        SetupStep.Kind.PAYOUT_ACCOUNT: ("payouts:account", []),
-        SetupStep.Kind.BILLING_MANDATE: ("payouts:mandate", []),
-        SetupStep.Kind.VIGILANCE: ("people:papers", []),
-    }
     tasks = []
     for step in shown.setup_steps.all():
-        name, args = pages[step.kind]
         whose = shown.company if step.side == Side.COMPANY else shown.freelancer
         tasks.append(
             {
                 "label": capfirst(step.get_kind_display()),
                 "detail": _(step.note) or str(whose),
-                "href": "" if step.done_at or side != step.side else reverse(name, args=args),
+                "href": "" if step.done_at or side != step.side else step.get_absolute_url(),
                 "tone": "positive" if step.done_at else "attention",
                 "status": _("Done") if step.done_at else _("To do"),
             }

@@ -3,6 +3,9 @@ from dateutil.relativedelta import relativedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from billing.invoices.actions import issue_for_month
+from billing.invoices.credits import credit
+from billing.invoices.models import Invoice
 from dashboard.overview import overviews
 from marketplace.engagements.models import Engagement, MonthPlan, SetupStep
 from marketplace.timesheets import actions
@@ -72,6 +75,9 @@ def test_each_side_is_told_what_it_alone_can_do(client, engagement, amelie, fari
         "Set-up: billing mandate",
         "Set-up: vigilance papers",
     }
+    hrefs = {task.href for task in client.get(URL).context["tasks"]}
+    assert "/en/freelancers/papers/" in hrefs
+    assert len(hrefs) == 3
 
 
 def test_a_request_to_change_hours_waits_for_the_other_side(
@@ -92,6 +98,24 @@ def test_a_request_to_change_hours_waits_for_the_other_side(
     # Hours bind the company in money: an approver may not answer.
     assert labels(client, bruno) == []
     assert labels(client, farid) == []
+
+
+def test_an_invoice_to_settle_says_what_is_left_of_it(client, engagement, timesheet, amelie, oscar):
+    for day in (1, 2):
+        TimeEntry.objects.create(
+            timesheet=timesheet, day=timesheet.month.replace(day=day), minutes=60
+        )
+    Timesheet.objects.update(status="approved", approved_at=timezone.now())
+    invoice = issue_for_month(engagement, timesheet.month)
+    Invoice.objects.filter(pk=invoice.pk).update(status="overdue")
+
+    assert any("84.00" in label for label in labels(client, amelie))
+    credit(invoice, {invoice.lines.get().pk: 60}, reason="Erreur", by=oscar)
+    (label,) = [label for label in labels(client, amelie) if "Settle" in label]
+    assert "42.00" in label
+
+    credit(invoice, reason="Erreur", by=oscar)
+    assert not any("Settle" in label for label in labels(client, amelie))
 
 
 def test_what_is_due_first_comes_first(client, need, amelie):
