@@ -4,6 +4,9 @@ import pytest
 
 from billing.collection.models import Payment
 from billing.collection.run import run_billing
+from billing.collection.tasks import refund_credit_notes
+from billing.invoices.credits import credit
+from billing.invoices.models import Invoice
 from billing.payouts import actions, tasks
 from billing.payouts.models import Transfer
 from billing.stripe import inbox
@@ -91,6 +94,20 @@ def test_a_transfer_that_was_not_sent_yet_stays_when_the_bank_takes_the_payment_
     tasks.release_transfers()
     transfer.refresh_from_db()
     assert (transfer.status, transfer.blocked_by) == ("blocked", "chargeback")
+
+
+def test_what_is_credited_while_a_transfer_is_being_sent_comes_back_of_it(bill, oscar):
+    bill()
+    perform(Operation.objects.get(kind="payment_intent").pk)
+    invoice = Invoice.objects.services().get()
+    credit(invoice, {invoice.lines.get().pk: 60}, reason="Contested.", by=oscar)
+    refund_credit_notes()
+    perform(Operation.objects.get(kind="refund").pk)
+    settle()
+
+    transfer = Transfer.objects.get()
+    assert transfer.status == "part_reversed"
+    assert transfer.kept_cents == actions.due_cents(invoice)
 
 
 def test_money_that_has_left_her_balance_is_what_she_owes(bill, at_stripe):
