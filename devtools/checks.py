@@ -19,7 +19,6 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "SECRET_KEY": secrets.token_urlsafe(50),
     "STRIPE_SIMULATED": "1",
-    "STRIPE_SIMULATED": "1",
     "VAR_DIR": str(ROOT / "var"),
 }
 
