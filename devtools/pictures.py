@@ -14,8 +14,6 @@ from devtools.steps import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"
 PASSWORD = "bras-droit-demo"  # noqa: S105 (that of every demo)
-WINDOW = {"width": 1280, "height": 860}
-PHONE = {"width": 390, "height": 844}
 
 
 def main() -> int:
@@ -27,21 +25,21 @@ def main() -> int:
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
 
-        def visitor(window: dict[str, int], scheme: str = "light") -> Page:
+        def visitor() -> Page:
             # Without motion, so that no picture is taken in the middle of a transition.
             context = browser.new_context(
                 base_url=address,
-                viewport=window,  # type: ignore[arg-type]
-                color_scheme=scheme,  # type: ignore[arg-type]
+                viewport={"width": 1280, "height": 860},
+                color_scheme="light",
                 reduced_motion="reduce",
                 locale="fr-FR",
             )
             return context.new_page()
 
-        public = visitor(WINDOW)
+        public = visitor()
         public.goto("/fr/")
         take(public, "home")
-        amelie = sign_in(visitor(WINDOW), "amelie@atelier-lumen.example")
+        amelie = sign_in(visitor(), "amelie@atelier-lumen.example")
         take(amelie, "dashboard")
         amelie.goto("/fr/space/")
         amelie.locator(".task-list a").first.click()
@@ -49,8 +47,6 @@ def main() -> int:
         amelie.goto("/fr/space/")
         amelie.locator("a[href*='/matches/needs/']").last.click()
         take(amelie, "matches")
-        farid = sign_in(visitor(PHONE, "dark"), "farid@benali.example")
-        take(farid, "phone")
         browser.close()
     return 0
 
