@@ -2,12 +2,19 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import translation
 
 from accounts.models import Membership
 from tests import factories
 
 pytest_plugins = ["tests.database", "tests.full", "tests.translations", "tests.workers"]
 Role = Membership.Role
+
+
+@pytest.fixture(autouse=True)
+def first_language():
+    """The language of one test's last page is not that of the next test."""
+    translation.deactivate()
 
 
 @pytest.fixture
