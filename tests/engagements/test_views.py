@@ -2,8 +2,9 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
-from marketplace.engagements import actions, plans, turns
+from marketplace.engagements import actions, hour_bank, plans, turns
 from marketplace.engagements.models import Engagement, MonthPlan
 from tests import factories
 
@@ -149,6 +150,19 @@ class TestWhoMay:
 
         assert client.post(url(name, record)).url.startswith(reverse("account_login"))
         assert as_("amelie").get(url(name, record)).status_code == 405
+
+
+class TestLanguage:
+    def test_of_our_own_reasons_is_the_reader_s(self, as_, engagement, amelie):
+        month = engagement.start_on
+        reason = "The engagement was replaced."
+        hour_bank.write(engagement, month, "refund", -60, by=None, key="out", reason=reason)
+
+        page = as_("amelie").get(url("hours", engagement)).content.decode()
+
+        with override("fr"):
+            assert gettext(reason) in page
+        assert reason not in page
 
 
 class TestSigning:

@@ -226,6 +226,12 @@ def test_a_month_reopened_at_the_last_moment_is_not_closed(approved, amelie):
     assert plan.status == "open"
 
 
+def test_a_month_closed_meanwhile_does_not_keep_the_others_waiting(approved):
+    plan = approved.engagement.plans.get(month=approved.month)
+
+    assert [actions.close_if_settled(plan), actions.close_if_settled(plan)] == [True, False]
+
+
 def write(timesheet, day, *, by):
     week = next(week for week in weeks_of(timesheet.month) if day in week.days)
     actions.write_week(timesheet, week, [TimeEntry(day=day, minutes=60)], by=by)
