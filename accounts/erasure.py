@@ -7,15 +7,22 @@ What she did stays in the journal under "deleted account".
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, Membership
 from mail.models import OutgoingMail
 
-# Sent by `erase` inside its transaction, with the `user` and the `email` that was hers: whoever
-# keeps what says who she was forgets it too.
-account_erased = Signal()
+# What later apps do when an account goes; they register themselves when Django starts.
+_forget = []
+
+
+def on_erasure(function):
+    """Decorator: call `function(user)` inside `erase`, while the address is still hers.
+
+    For apps that keep what says who she was, and that accounts may not import.
+    """
+    _forget.append(function)
+    return function
 
 
 def reasons_to_stay(user):
@@ -45,7 +52,8 @@ def erase(user):
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     user.memberships.all().delete()
-    account_erased.send(type(user), user=user, email=user.email)
+    for function in _forget:
+        function(user)
     user.email = f"deleted-{user.pk}@deleted.invalid"
     user.name = ""
     user.is_active = False
