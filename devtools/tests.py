@@ -57,7 +57,7 @@ def database_server():
 def run_pytest(arguments: list[str]) -> int:
     """Run pytest in the foreground, where Ctrl-C reaches it too, and return its exit code."""
     if not any(argument.startswith(("-n", "--numprocesses")) for argument in arguments):
-        # Each process begins with a run of neighbours, which share fixtures, and helps out at the end.
+        # Each process begins with neighbours, which share fixtures, and helps out at the end.
         arguments = ["-n", PROCESSES, "--dist", "worksteal", *arguments]
     process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)
     try:
