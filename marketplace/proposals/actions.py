@@ -23,9 +23,7 @@ Side = Offer.Side
 
 
 @transaction.atomic
-def send_proposal(
-    need, freelancer, *, rate_cents, monthly_minutes, start_on, message, by, is_direct=False
-):
+def send_proposal(need, freelancer, *, rate_cents, monthly_minutes, start_on, message, by):
     """A published freelancer makes her first offer on a need that recruits."""
     need = Need.objects.select_for_update(no_key=True).get(pk=need.pk)
     if not need.is_recruiting:
@@ -34,7 +32,7 @@ def send_proposal(
         raise Refusal(_("Publish your profile before you send a proposal."))
     if Proposal.objects.live().filter(need=need, freelancer=freelancer).exists():
         raise Refusal(_("You already have a proposal under way for this need."))
-    proposal = Proposal(need=need, freelancer=freelancer, is_direct=is_direct)
+    proposal = Proposal(need=need, freelancer=freelancer)
     return offer(
         proposal,
         Proposal.Status.SENT,

@@ -71,7 +71,6 @@ class Proposal(Terms, Lifecycle):
     version = models.PositiveSmallIntegerField(default=0)
     message = models.TextField(_("message"), max_length=3_000, blank=True)
     expires_on = models.DateField()
-    is_direct = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ProposalQuerySet.as_manager()

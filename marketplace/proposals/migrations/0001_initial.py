@@ -67,7 +67,6 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveSmallIntegerField(default=0)),
                 ("message", models.TextField(blank=True, max_length=3000, verbose_name="message")),
                 ("expires_on", models.DateField()),
-                ("is_direct", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "freelancer",
