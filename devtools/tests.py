@@ -57,8 +57,8 @@ def database_server():
 def run_pytest(arguments: list[str]) -> int:
     """Run pytest in the foreground, where Ctrl-C reaches it too, and return its exit code."""
     if not any(argument.startswith(("-n", "--numprocesses")) for argument in arguments):
-        # Each process begins with neighbours, which share fixtures, and helps out at the end.
-        arguments = ["-n", PROCESSES, "--dist", "worksteal", *arguments]
+        # Tests of one xdist_group share what is slow to make: they stay in one process.
+        arguments = ["-n", PROCESSES, "--dist", "loadgroup", *arguments]
     process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)
     try:
         return process.wait()

@@ -28,19 +28,22 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
     if connection.vendor != "postgresql":
         pytest.exit("The tests need PostgreSQL: run `python3 dev.py test`.", returncode=1)
     process = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    with django_db_blocker.unblock(), maintenance() as server:
-        name = unused_name(server, f"test_{settings.DATABASES['default']['NAME']}_{process}")
-        server.execute("SELECT pg_advisory_lock(hashtext('bras_droit_templates'))")
-        template = migrated_template(server)
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        server.execute("SELECT pg_advisory_unlock(hashtext('bras_droit_templates'))")
-        use_database(name)
-        rows = committed_rows()
+    with maintenance() as server:
+        # Only here: a test that forgets to ask for the database is told so.
+        with django_db_blocker.unblock():
+            name = unused_name(server, f"test_{settings.DATABASES['default']['NAME']}_{process}")
+            server.execute("SELECT pg_advisory_lock(hashtext('bras_droit_templates'))")
+            template = migrated_template(server)
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            server.execute("SELECT pg_advisory_unlock(hashtext('bras_droit_templates'))")
+            use_database(name)
+            rows = committed_rows()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: restore(rows))
             yield
-        connection.close()
+        with django_db_blocker.unblock():
+            connection.close()
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

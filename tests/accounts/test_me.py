@@ -6,6 +6,7 @@ from accounts.landing import done, landing_url, lead_to
 from tests import factories
 
 
+@pytest.mark.django_db
 def test_someone_without_a_space_chooses_one(client):
     client.force_login(factories.UserFactory())
 

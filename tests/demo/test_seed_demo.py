@@ -21,7 +21,11 @@ from marketplace.proposals.models import Proposal
 from marketplace.timesheets.models import Dispute, Timesheet
 from matching.models import Match
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("seeded"),
+    pytest.mark.xdist_group("demo"),  # Seeding once is long enough.
+]
 
 
 def statuses(model):

@@ -64,6 +64,7 @@ def test_pages_for_trouble_say_what_to_do_next(client, shown, language, code):
     assert html.count("<h1") == 1
 
 
+@pytest.mark.django_db
 def test_the_page_of_a_broken_server_asks_nothing_of_the_database(
     client, shown, django_assert_num_queries
 ):

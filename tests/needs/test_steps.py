@@ -70,6 +70,7 @@ def test_the_language_of_the_text_is_kept(client, terms):
     assert Need.objects.get().language == "en"
 
 
+@pytest.mark.django_db
 def test_an_empty_text_is_refused_beside_its_box(client):
     response = client.post(START, {"text": "  "})
 

@@ -78,6 +78,7 @@ def test_a_published_profile_keeps_its_address(client, farid):
     assert {"siret", "street", "postcode", "city"} <= set(response.context["form"].errors)
 
 
+@pytest.mark.django_db
 def test_starting_twice_makes_one_profile(client):
     user = factories.UserFactory(language="en")
     client.force_login(user)

@@ -140,6 +140,7 @@ ALL = Transfer.Status.values
     ("was", "wanted"),
     [(a, b) for a in ALL for b in ALL if b not in Transfer.MOVES.get(a, ())],
 )
+@pytest.mark.django_db
 def test_every_other_move_is_illegal(was, wanted):
     with pytest.raises(IllegalMove):
         Transfer(pk=1, status=was).move_to(wanted, by=None)
