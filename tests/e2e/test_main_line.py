@@ -157,9 +157,11 @@ def a_visitor_writes_a_need_and_sees_who_fits(amelie):
     amelie.fill(max_rate_cents="45")
     amelie.press("Continue")
     # Nothing typed is lost: neither by the back button nor by another language.
+    amelie.page.wait_for_url("**/contact/")
     amelie.page.go_back()
     expect(amelie.page.locator("[name=monthly_minutes]")).to_have_value(re.compile("^12h"))
     amelie.page.go_forward()
+    amelie.page.wait_for_url("**/contact/")
     amelie.fill(contact_name="Amélie Roche", contact_email="amelie@atelier-lumen.example")
     amelie.fill(company_name="Atelier Lumen")
     amelie.press("See who fits")
