@@ -42,6 +42,11 @@ def post(key, kind, *, legs, happened_at, description="", data=None):
     return entry
 
 
+def move(key, kind, cents, *, out_of, to, **entry):
+    """Write an entry of two legs. out_of, to: (account, party); `entry` as in post()."""
+    return post(key, kind, legs={out_of: -cents, to: cents}, **entry)
+
+
 def leg(entry, account, party, cents):
     side = {} if party is None else {party._meta.model_name: party}
     return Leg(entry=entry, account=account, cents=cents, **side)
@@ -56,16 +61,15 @@ def fingerprint(leg):
 
 def invoice_issued(invoice, *, happened_at):
     """A freelancer's invoice: the company owes it, and it is owed to her."""
-    return post(
+    return move(
         f"invoice:{invoice.pk}:issued",
         Kind.INVOICE_ISSUED,
+        invoice.total_cents,
+        out_of=(Account.FREELANCERS, invoice.freelancer),
+        to=(Account.RECEIVABLE, invoice.company),
         happened_at=happened_at,
         description=invoice.number,
         data={"invoice": invoice.pk},
-        legs={
-            (Account.RECEIVABLE, invoice.company): invoice.total_cents,
-            (Account.FREELANCERS, invoice.freelancer): -invoice.total_cents,
-        },
     )
 
 
@@ -83,17 +87,15 @@ def commission_issued(invoice, *, happened_at):
 
 def credit_note_issued(note, *, happened_at):
     """A credit note on a freelancer's invoice. Its amounts are positive, as printed."""
-    cents = abs(note.total_cents)
-    return post(
+    return move(
         f"invoice:{note.pk}:issued",
         Kind.CREDIT_NOTE_ISSUED,
+        abs(note.total_cents),
+        out_of=(Account.RECEIVABLE, note.company),
+        to=(Account.FREELANCERS, note.freelancer),
         happened_at=happened_at,
         description=note.number,
         data={"invoice": note.pk},
-        legs={
-            (Account.RECEIVABLE, note.company): -cents,
-            (Account.FREELANCERS, note.freelancer): cents,
-        },
     )
 
 
@@ -122,70 +124,68 @@ def commission_legs(document, sign):
 
 def payment_processing(payment, *, happened_at):
     """The bank was asked: the company's debt is on its way."""
-    return post(
+    return move(
         f"payment:{payment.pk}:processing",
         Kind.PAYMENT_PROCESSING,
+        payment.amount_cents,
+        out_of=(Account.RECEIVABLE, payment.company),
+        to=(Account.IN_TRANSIT, None),
         happened_at=happened_at,
         data={"payment": payment.pk},
-        legs={
-            (Account.IN_TRANSIT, None): payment.amount_cents,
-            (Account.RECEIVABLE, payment.company): -payment.amount_cents,
-        },
     )
 
 
 def payment_succeeded(payment, *, happened_at):
     """The money is at Stripe. Posts the missing `payment_processing` of an instant payment."""
     payment_processing(payment, happened_at=happened_at)
-    return post(
+    return move(
         f"payment:{payment.pk}:succeeded",
         Kind.PAYMENT_SUCCEEDED,
+        payment.amount_cents,
+        out_of=(Account.IN_TRANSIT, None),
+        to=(Account.STRIPE, None),
         happened_at=happened_at,
         data={"payment": payment.pk},
-        legs={
-            (Account.STRIPE, None): payment.amount_cents,
-            (Account.IN_TRANSIT, None): -payment.amount_cents,
-        },
     )
 
 
 def payment_failed(payment, *, happened_at):
     """The bank refused, at once or days later: the company owes it again."""
     payment_processing(payment, happened_at=happened_at)
-    return post(
+    return move(
         f"payment:{payment.pk}:failed",
         Kind.PAYMENT_FAILED,
+        payment.amount_cents,
+        out_of=(Account.IN_TRANSIT, None),
+        to=(Account.RECEIVABLE, payment.company),
         happened_at=happened_at,
         data={"payment": payment.pk},
-        legs={
-            (Account.RECEIVABLE, payment.company): payment.amount_cents,
-            (Account.IN_TRANSIT, None): -payment.amount_cents,
-        },
     )
 
 
 def payment_revived(payment, *, happened_at):
     """A payment that had failed is on its way after all."""
-    return post(
+    return move(
         f"payment:{payment.pk}:revived",
         Kind.PAYMENT_PROCESSING,
+        payment.amount_cents,
+        out_of=(Account.RECEIVABLE, payment.company),
+        to=(Account.IN_TRANSIT, None),
         happened_at=happened_at,
         data={"payment": payment.pk},
-        legs={
-            (Account.IN_TRANSIT, None): payment.amount_cents,
-            (Account.RECEIVABLE, payment.company): -payment.amount_cents,
-        },
     )
 
 
 def stripe_fee(key, cents, *, happened_at, data=None):
     """What Stripe kept for one operation; the platform bears it. key: names that operation."""
-    return post(
+    return move(
         f"{key}:fee",
         Kind.STRIPE_FEE,
+        cents,
+        out_of=(Account.STRIPE, None),
+        to=(Account.FEES, None),
         happened_at=happened_at,
         data=data,
-        legs={(Account.FEES, None): cents, (Account.STRIPE, None): -cents},
     )
 
 
@@ -194,98 +194,91 @@ def stripe_fee(key, cents, *, happened_at, data=None):
 
 def transfer_sent(transfer, *, happened_at):
     """Money left for the freelancer's own account. Once per try: a failed one was never sent."""
-    return post(
+    return move(
         f"transfer:{transfer.pk}:sent",
         Kind.TRANSFER_SENT,
+        transfer.amount_cents,
+        out_of=(Account.STRIPE, None),
+        to=(Account.FREELANCERS, transfer.freelancer),
         happened_at=happened_at,
         data={"transfer": transfer.pk},
-        legs={
-            (Account.FREELANCERS, transfer.freelancer): transfer.amount_cents,
-            (Account.STRIPE, None): -transfer.amount_cents,
-        },
     )
 
 
 def transfer_reversed(transfer, reversal_id, cents, *, happened_at):
     """Part or all of a transfer came back. reversal_id: Stripe's, one entry each."""
-    return post(
+    return move(
         f"transfer:{transfer.pk}:reversed:{reversal_id}",
         Kind.TRANSFER_REVERSED,
+        cents,
+        out_of=(Account.FREELANCERS, transfer.freelancer),
+        to=(Account.STRIPE, None),
         happened_at=happened_at,
         data={"transfer": transfer.pk},
-        legs={
-            (Account.STRIPE, None): cents,
-            (Account.FREELANCERS, transfer.freelancer): -cents,
-        },
     )
 
 
 def refund_sent(refund, *, happened_at):
     """Money went back to the company, which a credit note made its own again."""
-    return post(
+    return move(
         f"refund:{refund.pk}:sent",
         Kind.REFUND_SENT,
+        refund.amount_cents,
+        out_of=(Account.STRIPE, None),
+        to=(Account.RECEIVABLE, refund.payment.company),
         happened_at=happened_at,
         data={"refund": refund.pk},
-        legs={
-            (Account.RECEIVABLE, refund.payment.company): refund.amount_cents,
-            (Account.STRIPE, None): -refund.amount_cents,
-        },
     )
 
 
 def refund_failed(refund, *, happened_at):
     """The company's bank sent a refund back."""
-    return post(
+    return move(
         f"refund:{refund.pk}:failed",
         Kind.REFUND_FAILED,
+        refund.amount_cents,
+        out_of=(Account.RECEIVABLE, refund.payment.company),
+        to=(Account.STRIPE, None),
         happened_at=happened_at,
         data={"refund": refund.pk},
-        legs={
-            (Account.STRIPE, None): refund.amount_cents,
-            (Account.RECEIVABLE, refund.payment.company): -refund.amount_cents,
-        },
     )
 
 
 def chargeback_withdrawn(chargeback, *, happened_at):
     """The bank took a disputed payment back: the company owes it again."""
-    return post(
+    return move(
         f"chargeback:{chargeback.pk}:withdrawn",
         Kind.CHARGEBACK_WITHDRAWN,
+        chargeback.amount_cents,
+        out_of=(Account.STRIPE, None),
+        to=(Account.RECEIVABLE, chargeback.payment.company),
         happened_at=happened_at,
         data={"chargeback": chargeback.pk},
-        legs={
-            (Account.RECEIVABLE, chargeback.payment.company): chargeback.amount_cents,
-            (Account.STRIPE, None): -chargeback.amount_cents,
-        },
     )
 
 
 def chargeback_reinstated(chargeback, *, happened_at):
     """The dispute was won: the money is back."""
-    return post(
+    return move(
         f"chargeback:{chargeback.pk}:reinstated",
         Kind.CHARGEBACK_REINSTATED,
+        chargeback.amount_cents,
+        out_of=(Account.RECEIVABLE, chargeback.payment.company),
+        to=(Account.STRIPE, None),
         happened_at=happened_at,
         data={"chargeback": chargeback.pk},
-        legs={
-            (Account.STRIPE, None): chargeback.amount_cents,
-            (Account.RECEIVABLE, chargeback.payment.company): -chargeback.amount_cents,
-        },
     )
 
 
 def bad_debt(invoice, cents, *, happened_at):
     """Give up what a company still owes on an invoice; the platform bears the loss."""
-    return post(
+    return move(
         f"invoice:{invoice.pk}:bad_debt",
         Kind.BAD_DEBT,
+        cents,
+        out_of=(Account.RECEIVABLE, invoice.company),
+        to=(Account.BAD_DEBT, None),
         happened_at=happened_at,
         description=invoice.number,
         data={"invoice": invoice.pk},
-        legs={
-            (Account.BAD_DEBT, None): cents,
-            (Account.RECEIVABLE, invoice.company): -cents,
-        },
     )
