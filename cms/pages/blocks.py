@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.images.blocks import ImageBlock
 
 RICH_TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
@@ -78,6 +79,55 @@ class CallToActionBlock(blocks.StructBlock):
         label = _("Call to action")
 
 
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("text"))
+    who = blocks.CharBlock(label=_("who said it"), max_length=120, required=False)
+
+    class Meta:
+        template = "pages/blocks/quote.html"
+        icon = "openquote"
+        label = _("Quotation")
+
+
+class NoticeBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    text = blocks.TextBlock(label=_("text"))
+
+    class Meta:
+        template = "pages/blocks/notice.html"
+        icon = "info-circle"
+        label = _("Good to know")
+
+
+class PackageBlock(blocks.StructBlock):
+    """One package: so many hours a month, at a price from which it starts."""
+
+    name = blocks.CharBlock(label=_("name"), max_length=60)
+    summary = blocks.CharBlock(label=_("for whom"), max_length=200)
+    hours = blocks.IntegerBlock(
+        label=_("hours a month"),
+        required=False,
+        min_value=0,
+        max_value=160,
+        help_text=_("Empty for what is made to measure."),
+    )
+    price = blocks.IntegerBlock(
+        label=_("price from, in euros before VAT"),
+        required=False,
+        min_value=1,
+        help_text=_("For these hours. Empty for a price on quote."),
+    )
+    points = blocks.ListBlock(blocks.CharBlock(max_length=160), max_num=6, label=_("what is in it"))
+    featured = blocks.BooleanBlock(label=_("the one most take"), required=False)
+
+
+class PackagesBlock(blocks.StreamBlock):
+    package = PackageBlock(label=_("Package"), icon="tag")
+
+    class Meta:
+        max_num = 6
+
+
 class BodyBlock(blocks.StreamBlock):
     """What the body of any page may hold."""
 
@@ -88,4 +138,19 @@ class BodyBlock(blocks.StreamBlock):
     figures = FiguresBlock()
     steps = StepsBlock()
     questions = QuestionsBlock()
+    quote = QuoteBlock()
+    notice = NoticeBlock()
+    table = TableBlock(label=_("Table"), template="pages/blocks/table.html")
     call_to_action = CallToActionBlock()
+
+
+class ClosingBlock(blocks.StreamBlock):
+    """The invitation at the end of an article."""
+
+    call_to_action = CallToActionBlock()
+
+
+class PinnedBlock(blocks.StreamBlock):
+    """Articles that an editor puts first."""
+
+    article = blocks.PageChooserBlock(label=_("Article"), page_type="pages.ArticlePage")

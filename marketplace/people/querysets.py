@@ -31,6 +31,13 @@ class FreelancerQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status="published")
 
+    def offering(self, term_pks):
+        """Those who offer at least one of these terms."""
+        # A subquery, not a join: nobody is counted twice.
+        return self.filter(
+            pk__in=self.model.terms.through.objects.filter(term__in=term_pks).values("freelancer")
+        )
+
     def usual_rates(self):
         """{"low": …, "high": …}: the quarter and three-quarter points of rates, in cents an hour.
 

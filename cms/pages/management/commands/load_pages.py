@@ -1,11 +1,40 @@
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from cms.pages.content import body_of, pages_of
-from cms.pages.models import ArticleIndexPage, ArticlePage, HomePage, StandardPage
+from cms.pages.content import (
+    ALONE,
+    body_of,
+    categories_of,
+    closing_of,
+    packages_of,
+    pages_of,
+    pinned_of,
+)
+from cms.pages.models import (
+    ArticleIndexPage,
+    ArticlePage,
+    Category,
+    HomePage,
+    OfferPage,
+    SpecialtyPage,
+    StandardPage,
+)
+from marketplace.people.models import Freelancer
+from marketplace.taxonomy.models import Term
 
-TYPES = {"article": ArticlePage, "standard": StandardPage}
+# In this order, for a page stands below one that comes before it.
+TYPES = {
+    "standard": StandardPage,
+    "offer": OfferPage,
+    "specialty": SpecialtyPage,
+    "article": ArticlePage,
+}
+# Keys of a file that are no plain fields of its page.
+NOT_FIELDS = {
+    "page", "body", "closing", "packages", "category", "pinned", "terms", "freelancer", "demo",
+}  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -13,13 +42,14 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
+        self.pages = {}
         homes = {language: self.home(language) for language in ("fr", "en")}
         Site.objects.update_or_create(
             is_default_site=True,
             defaults={"hostname": "localhost", "root_page": homes["fr"], "site_name": "Bras Droit"},
         )
         self.forget_welcome_page()
-        made = sum(self.language(language, homes) for language in homes)
+        made = sum(self.language(home) for home in homes.values())
         self.stdout.write(f"{made} pages written.")
 
     def home(self, language):
@@ -45,39 +75,76 @@ class Command(BaseCommand):
         """Wagtail's own first page, which stands at the root of a new site."""
         Page.objects.filter(depth=2, content_type__model="page", slug="home").delete()
 
-    def language(self, language, homes):
+    def language(self, home):
         """Write what is missing below one home page; returns how many pages."""
-        words = pages_of(language)
-        home = homes[language]
-        guides = ArticleIndexPage.objects.child_of(home).first()
-        made = 0
-        if guides is None:
-            guides = self.add(home, ArticleIndexPage, "guides", words["guides"])
-            made += 1
-        for name, page in words.items():
-            if name in ("home", "guides"):
-                continue
-            model = TYPES[page["page"]]
-            parent = guides if model is ArticlePage else home
-            if not model.objects.child_of(parent).filter(slug=page["slug"]).exists():
-                self.add(parent, model, name, page)
-                made += 1
+        files = pages_of(home.locale.language_code)
+        self.categories(home.locale)
+        made = self.page(home, ArticleIndexPage, "guides", {"slug": "guides", **files["guides"]})
+        for type_name, model in TYPES.items():
+            for name, words in files.items():
+                if name in ALONE or words["page"] != type_name:
+                    continue
+                if not words.get("demo") or settings.DEMO:
+                    made += self.page(self.parent(home, model), model, name, words)
+        self.pin(home.locale, files)
         return made
 
-    def add(self, parent, model, name, page):
-        """Add one page; the same file name in the other language makes it a translation."""
-        fields = {key: value for key, value in page.items() if key not in ("page", "body")}
-        new = model(**fields, locale=parent.locale)
-        if hasattr(model, "body"):
-            new.body = body_of(page)
-        original = self.originals.get(name)
-        if original and original.locale != parent.locale:
+    def categories(self, locale):
+        for number, words in enumerate(categories_of(locale.language_code)):
+            if Category.objects.filter(locale=locale, slug=words["slug"]).exists():
+                continue
+            category = Category(locale=locale, **words)
+            if original := self.pages.get(("category", number)):
+                category.translation_key = original.translation_key
+            category.save()
+            self.pages[("category", number)] = category
+
+    def parent(self, home, model):
+        above = {ArticlePage: ArticleIndexPage, SpecialtyPage: OfferPage}.get(model)
+        return above.objects.child_of(home).get() if above else home
+
+    def page(self, parent, model, name, words):
+        """Write one page unless it is there; the same name elsewhere makes it a translation."""
+        here = (parent.locale.language_code, name)
+        self.pages[here] = model.objects.child_of(parent).filter(slug=words["slug"]).first()
+        if self.pages[here]:
+            return 0
+        plain = {key: value for key, value in words.items() if key not in NOT_FIELDS}
+        new = self.pages[here] = model(**plain, locale=parent.locale)
+        for field, value in self.related(words, model, parent.locale).items():
+            setattr(new, field, value)
+        original = self.pages.get(("fr", name))
+        if original and original is not new:
             new.translation_key = original.translation_key
         parent.add_child(instance=new)
         new.save_revision().publish()
-        self.originals.setdefault(name, new)
-        return new
+        return 1
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.originals = {}
+    def related(self, words, model, locale):
+        """What a file says in other words than the fields of its page."""
+        fields = {}
+        if "body" in words:
+            fields["body"] = body_of(words)
+        if model is OfferPage:
+            fields["packages"] = packages_of(words)
+        if model is SpecialtyPage:
+            fields["terms"] = Term.objects.filter(code__in=words["terms"])
+        if model is ArticlePage:
+            fields["closing"] = closing_of(words)
+            fields["category"] = Category.objects.filter(
+                locale=locale, slug=words.get("category")
+            ).first()
+            fields["freelancer"] = (
+                Freelancer.objects.published().filter(user__email=words.get("freelancer")).first()
+            )
+        return fields
+
+    def pin(self, locale, files):
+        """Articles that name others to read next, once all are there."""
+        for name, words in files.items():
+            article = self.pages.get((locale.language_code, name))
+            if "pinned" in words and article and not article.pinned:
+                article.pinned = pinned_of(
+                    self.pages[(locale.language_code, other)] for other in words["pinned"]
+                )
+                article.save_revision().publish()

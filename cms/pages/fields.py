@@ -1,0 +1,10 @@
+from wagtail.fields import StreamField
+
+
+class BlocksField(StreamField):
+    """A StreamField whose blocks stay out of migrations: a new block changes no table."""
+
+    def deconstruct(self):
+        name, path, _args, kwargs = super().deconstruct()
+        kwargs.pop("block_lookup", None)
+        return name, path, [[]], kwargs

@@ -1,0 +1,18 @@
+"""The site in front: pages hold words, never business records."""
+
+from cms.pages.models.articles import ArticleIndexPage, ArticlePage, Category
+from cms.pages.models.home import HomePage
+from cms.pages.models.offers import OfferPage, SpecialtyPage
+from cms.pages.models.public import PublicPage
+from cms.pages.models.standard import StandardPage
+
+__all__ = [
+    "ArticleIndexPage",
+    "ArticlePage",
+    "Category",
+    "HomePage",
+    "OfferPage",
+    "PublicPage",
+    "SpecialtyPage",
+    "StandardPage",
+]

@@ -1,0 +1,197 @@
+"""Articles, their categories, and the list of them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import PageManager, TranslatableMixin
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+from wagtail.snippets.models import register_snippet
+
+from cms.pages.blocks import BodyBlock, ClosingBlock, PinnedBlock
+from cms.pages.fields import BlocksField
+from cms.pages.models.public import PublicPage
+from marketplace.people.models import Freelancer
+
+WORDS_PER_MINUTE = 220
+SIMILAR_SHOWN = 3
+
+
+@register_snippet
+class Category(TranslatableMixin):
+    """The shelf on which editors put an article, such as "Métiers"."""
+
+    name = models.CharField(_("name"), max_length=60)
+    slug = models.SlugField(_("short name in addresses"), max_length=60)
+
+    panels = [FieldPanel("name"), FieldPanel("slug")]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["locale", "slug"], name="category_slug_in_its_language")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ArticleIndexPage(PublicPage):
+    """All articles of one language, newest first."""
+
+    PER_PAGE = 12
+
+    intro = models.TextField(_("introduction"), max_length=400, blank=True)
+
+    content_panels = [*PublicPage.content_panels, FieldPanel("intro")]
+    search_fields = [*PublicPage.search_fields, index.SearchField("intro")]
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["pages.ArticlePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("article index")
+
+    def get_context(self, request, *args, **kwargs):
+        """Articles of one kind when `?kind=` names it; an unknown kind shows all."""
+        context = super().get_context(request, *args, **kwargs)
+        articles = ArticlePage.objects.live().public().child_of(self).recent()
+        kind = request.GET.get("kind")
+        if kind in ArticlePage.Kind.values:
+            articles = articles.filter(kind=kind)
+        page = Paginator(articles, self.PER_PAGE).get_page(request.GET.get("page"))
+        return {**context, "articles": page, "kinds": ArticlePage.Kind.choices, "kind": kind}
+
+
+class ArticleQuerySet(PageQuerySet):
+    def recent(self):
+        """Newest first, by the date shown or else that of publication."""
+        return self.annotate(on=Coalesce("dated_on", "first_published_at__date")).order_by(
+            "-on", "-pk"
+        )
+
+
+class ArticlePage(PublicPage):
+    """One article: a guide, a review, a portrait…"""
+
+    class Kind(models.TextChoices):
+        GUIDE = "guide", _("Guide")
+        TOOLS = "tools", _("Tools")
+        SECTOR = "sector", _("Sectors")
+        RATES = "rates", _("Rates")
+        PORTRAIT = "portrait", _("Portraits")
+        CAREER = "career", _("The profession")
+
+    class Audience(models.TextChoices):
+        COMPANIES = "companies", _("For companies")
+        FREELANCERS = "freelancers", _("For freelancers")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.GUIDE)
+    category = models.ForeignKey(
+        Category,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("category"),
+    )
+    audience = models.CharField(
+        _("audience"), max_length=12, choices=Audience.choices, default=Audience.COMPANIES
+    )
+    intro = models.TextField(_("introduction"), max_length=400)
+    author = models.CharField(_("author"), max_length=120, blank=True)
+    dated_on = models.DateField(_("date shown"), null=True, blank=True)
+    picture = models.ForeignKey(
+        "media.SiteImage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    freelancer = models.ForeignKey(
+        Freelancer,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"status": "published"},
+        verbose_name=_("whose portrait this is"),
+        help_text=_("Her published profile is shown beside the portrait, as visitors see it."),
+    )
+    body = BlocksField(BodyBlock(), verbose_name=_("body"))
+    closing = BlocksField(
+        ClosingBlock(max_num=1, required=False),
+        blank=True,
+        verbose_name=_("closing call to action"),
+        help_text=_("Without one, the usual call for this audience is shown."),
+    )
+    pinned = BlocksField(
+        PinnedBlock(max_num=SIMILAR_SHOWN, required=False),
+        blank=True,
+        verbose_name=_("to read next"),
+        help_text=_("Shown first; articles on close subjects fill what is left."),
+    )
+    reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
+    # Articles on close subjects, closest first: cms.pages.similarity writes them.
+    similar_pks = ArrayField(models.PositiveIntegerField(), default=list, editable=False)
+
+    content_panels = [
+        *PublicPage.content_panels,
+        FieldPanel("intro"),
+        MultiFieldPanel(
+            [
+                FieldPanel("kind"),
+                FieldPanel("category"),
+                FieldPanel("audience"),
+                FieldPanel("author"),
+                FieldPanel("dated_on"),
+                FieldPanel("picture"),
+                FieldPanel("freelancer"),
+            ],
+            heading=_("About the article"),
+        ),
+        FieldPanel("body"),
+        FieldPanel("closing"),
+        FieldPanel("pinned"),
+    ]
+    search_fields = [
+        *PublicPage.search_fields,
+        index.SearchField("intro"),
+        index.SearchField("body"),
+        index.FilterField("kind"),
+        index.FilterField("audience"),
+    ]
+    parent_page_types = ["pages.ArticleIndexPage"]
+    subpage_types = []
+
+    objects = PageManager.from_queryset(ArticleQuerySet)()
+
+    class Meta:
+        verbose_name = _("article")
+
+    def clean(self):
+        super().clean()
+        self.reading_minutes = minutes_to_read(f"{self.intro} {self.body}")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "similar": self.similar()}
+
+    def similar(self):
+        """What to read next, pinned articles first: three at most."""
+        wanted = [block.value.pk for block in self.pinned if block.value]
+        wanted += [pk for pk in self.similar_pks if pk not in wanted]
+        found = ArticlePage.objects.live().public().exclude(pk=self.pk).in_bulk(wanted)
+        return [found[pk] for pk in wanted if pk in found][:SIMILAR_SHOWN]
+
+
+def minutes_to_read(markup):
+    """Whole minutes, at least one, at 220 words a minute."""
+    return max(1, round(len(strip_tags(markup).split()) / WORDS_PER_MINUTE))

@@ -1,0 +1,78 @@
+"""What is offered: packages with their prices, and one landing page a specialty."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
+
+from cms.pages.blocks import BodyBlock, PackagesBlock
+from cms.pages.fields import BlocksField
+from cms.pages.market import specialty_figures
+from cms.pages.models.public import PublicPage
+
+
+class OfferPage(PublicPage):
+    """The packages with their prices; the specialties stand below it."""
+
+    intro = models.TextField(_("introduction"), max_length=400)
+    packages = BlocksField(PackagesBlock(), verbose_name=_("packages"))
+    body = BlocksField(BodyBlock(), blank=True, verbose_name=_("body"))
+
+    content_panels = [
+        *PublicPage.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("packages"),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *PublicPage.search_fields,
+        index.SearchField("intro"),
+        index.SearchField("packages"),
+        index.SearchField("body"),
+    ]
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["pages.SpecialtyPage"]
+
+    class Meta:
+        verbose_name = _("offer")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        specialties = SpecialtyPage.objects.live().public().child_of(self)
+        return {**context, "specialties": specialties}
+
+
+class SpecialtyPage(PublicPage):
+    """One specialty: what it is, and who offers it here and now."""
+
+    intro = models.TextField(_("introduction"), max_length=400)
+    terms = ParentalManyToManyField(
+        "taxonomy.Term",
+        verbose_name=_("missions, tools or sectors"),
+        help_text=_("The figures count the people who offer at least one of them."),
+        limit_choices_to={"kind__in": ["mission", "tool", "sector", "knowledge"]},
+        related_name="+",
+    )
+    body = BlocksField(BodyBlock(), blank=True, verbose_name=_("body"))
+
+    content_panels = [
+        *PublicPage.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("terms"),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *PublicPage.search_fields,
+        index.SearchField("intro"),
+        index.SearchField("body"),
+    ]
+    parent_page_types = ["pages.OfferPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("specialty")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "market": specialty_figures(self.terms.all())}

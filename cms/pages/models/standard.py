@@ -1,0 +1,27 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
+
+from cms.pages.blocks import BodyBlock
+from cms.pages.fields import BlocksField
+from cms.pages.models.public import PublicPage
+
+
+class StandardPage(PublicPage):
+    """A page of words: questions and answers, legal notice, privacy, accessibility."""
+
+    intro = models.TextField(_("introduction"), max_length=400, blank=True)
+    body = BlocksField(BodyBlock(), blank=True, verbose_name=_("body"))
+
+    content_panels = [*PublicPage.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    search_fields = [
+        *PublicPage.search_fields,
+        index.SearchField("intro"),
+        index.SearchField("body"),
+    ]
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("standard page")
