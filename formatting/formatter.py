@@ -4,6 +4,7 @@ Every function takes the value in the unit of the data model (cents, minutes, ba
 optional language; without one it speaks the active language. Spaces inside a value never break.
 """
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -79,6 +80,16 @@ def day(value, *, language=None):
 def short_day(value, *, language=None):
     """A date where space is short, as in a week grid: "lun. 23 nov.", "Mon 23 Nov"."""
     return in_words("EEE d MMM", value, language)
+
+
+def days(first, last, *, language=None):
+    """The days from one date to another: "16–22 nov. 2026", "30 oct. – 1er nov. 2026"."""
+    if first == last:
+        return day(first, language=language)
+    text = dates.format_interval(first, last, "yMMMd", locale=locale(language))
+    if locale(language).startswith("fr"):
+        text = re.sub(r"\b1(?=[\s–])", "1er", text)
+    return text
 
 
 def weekday(value, *, language=None):

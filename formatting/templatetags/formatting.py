@@ -16,6 +16,12 @@ def empty_safe(format_value):
     return shown
 
 
+@register.filter
+def days_until(first, last):
+    """The days from one date to another, in words."""
+    return formatter.days(first, last)
+
+
 for format_value in (
     formatter.clock,
     formatter.countdown,

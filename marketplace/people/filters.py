@@ -58,7 +58,10 @@ class FreelancerFilter(filters.FilterSet):
         widget=forms.CheckboxSelectMultiple,
     )
     language = filters.ChoiceFilter(
-        label=_("Speaks"), choices=list(SPOKEN.items()), method="filter_language"
+        label=_("Speaks"),
+        choices=list(SPOKEN.items()),
+        method="filter_language",
+        empty_label=_("any language"),
     )
     remote = filters.BooleanFilter(
         label=_("Works remotely"), method="filter_remote", widget=forms.CheckboxInput

@@ -4,11 +4,18 @@ from datetime import datetime, time, timedelta
 
 import holidays
 from django.utils import timezone
+from django.utils.translation import get_language
 
 
 def is_working_day(day):
     """Monday to Friday, outside French public holidays."""
     return day.weekday() < 5 and day not in holidays.France(years=day.year)
+
+
+def holiday(day):
+    """The name of a French public holiday in the reader's language; "" on another day."""
+    language = "en_US" if get_language() == "en" else "fr"
+    return holidays.France(years=day.year, language=language).get(day, "")
 
 
 def working_days_after(day, count):

@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from formatting import formatter
-from formatting.durations import DurationField
+from formatting.durations import DurationError, DurationField, parse_minutes
 from marketplace.taxonomy.models import Term
+from marketplace.timesheets.deadlines import holiday
 from marketplace.timesheets.models import Dispute, TimeEntry
 
 LONGEST_DAY = 16 * 60
@@ -46,8 +49,8 @@ class WeekRowForm(forms.Form):
 
     @property
     def minutes(self):
-        """Minutes of the row as they stand in the database, for the totals."""
-        return sum(self.initial.get(self.name_of(day), 0) for day in self.week.days)
+        """Minutes of each day, as far as its box can be read."""
+        return [readable(cell.value()) for cell in self.cells]
 
     def lines(self):
         """Unsaved TimeEntry objects for the boxes that hold something."""
@@ -63,23 +66,49 @@ class WeekRowForm(forms.Form):
         ]
 
 
-class WeekFormSet(forms.BaseFormSet):
-    """The rows of one week; two empty ones wait below those that exist."""
+def readable(value):
+    """Minutes of a box as it stands: a number of the database, or text that may be wrong yet."""
+    if isinstance(value, int):
+        return value
+    try:
+        return parse_minutes(value or "")
+    except DurationError:
+        return 0
 
-    def __init__(self, *args, week, missions, work_days, entries, **kwargs):
+
+def same_days_of(week, entries, *, work_days):
+    """Unsaved copies of last week's entries on those days of this one that may hold hours."""
+    for entry in entries:
+        day = entry.day + timedelta(days=7)
+        if day in week.days and not work_days.refusal(day):
+            yield TimeEntry(
+                day=day, minutes=entry.minutes, mission_id=entry.mission_id, note=entry.note
+            )
+
+
+class WeekFormSet(forms.BaseFormSet):
+    """The rows of one week; two empty ones wait below those that exist.
+
+    `tasks` are entries whose tasks come in as rows too, without their hours.
+    """
+
+    def __init__(self, *args, week, missions, work_days, entries, tasks=(), **kwargs):
         self.week = week
-        kwargs["initial"] = self._rows(entries)
+        kwargs["initial"] = self._rows(entries, tasks)
         kwargs["form_kwargs"] = {"week": week, "missions": missions, "work_days": work_days}
         super().__init__(*args, prefix="week", **kwargs)
 
     @staticmethod
-    def _rows(entries):
+    def _rows(entries, tasks):
         rows = {}
         for entry in entries:
             key = (entry.mission_id, entry.note)
             row = rows.setdefault(key, {"mission": entry.mission_id, "note": entry.note})
             name = WeekRowForm.name_of(entry.day)
             row[name] = row.get(name, 0) + entry.minutes
+        for entry in tasks:
+            key = (entry.mission_id, entry.note)
+            rows.setdefault(key, {"mission": entry.mission_id, "note": entry.note})
         return list(rows.values())
 
     def clean(self):
@@ -92,6 +121,37 @@ class WeekFormSet(forms.BaseFormSet):
 
     def lines(self):
         return [line for form in self for line in form.lines()]
+
+    @property
+    def rows(self):
+        """The rows for the week grid."""
+        return [
+            {
+                "label": _("Task %(number)s") % {"number": number},
+                "fields": [form["mission"], form["note"]],
+                "cells": [{"field": cell} for cell in form.cells],
+                "total": sum(form.minutes),
+            }
+            for number, form in enumerate(self, 1)
+        ]
+
+    @property
+    def days(self):
+        """The days for the week grid, each with its total."""
+        totals = [sum(column) for column in zip(*(form.minutes for form in self), strict=True)]
+        return [
+            {
+                "date": day,
+                "is_off": self.week.is_off(day),
+                "note": holiday(day),
+                "total": total,
+            }
+            for day, total in zip(self.week.days, totals, strict=True)
+        ]
+
+    @property
+    def minutes(self):
+        return sum(day["total"] for day in self.days)
 
 
 WeekFormSetOf = forms.formset_factory(WeekRowForm, formset=WeekFormSet, extra=2, max_num=40)
@@ -113,12 +173,21 @@ class ReasonForm(forms.Form):
     )
 
 
+class LinesField(forms.ModelMultipleChoiceField):
+    """Lines of a timesheet to tick, each told in full: its day, its task, its time."""
+
+    def label_from_instance(self, entry):
+        task = entry.mission.name if entry.mission else _("Other work")
+        words = [formatter.day(entry.day), str(task), entry.note, formatter.hours(entry.minutes)]
+        return " · ".join(filter(None, words))
+
+
 class DisputeForm(forms.ModelForm):
     """Which lines, what is wrong with them, and what the page showed: the rest is approved."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    entries = forms.ModelMultipleChoiceField(
+    entries = LinesField(
         TimeEntry.objects.none(),
         label=_("Lines that you contest"),
         widget=forms.CheckboxSelectMultiple,
@@ -134,7 +203,8 @@ class DisputeForm(forms.ModelForm):
 
     def __init__(self, *args, timesheet, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["entries"].queryset = timesheet.entries.all().uncontested()
+        lines = timesheet.entries.all().uncontested()
+        self.fields["entries"].queryset = lines.select_related("mission")
 
 
 class OfferForm(forms.Form):

@@ -1,6 +1,6 @@
 """Timesheets: the list, the month, the week that is filled, and the steps of both sides."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,8 +19,8 @@ from marketplace.proposals.refusals import Refusal
 from marketplace.taxonomy.models import Term
 from marketplace.timesheets import actions, disputes
 from marketplace.timesheets.days import WorkDays
-from marketplace.timesheets.forms import ApprovalForm, ReasonForm, WeekFormSetOf
-from marketplace.timesheets.models import Timesheet
+from marketplace.timesheets.forms import ApprovalForm, ReasonForm, WeekFormSetOf, same_days_of
+from marketplace.timesheets.models import TimeEntry, Timesheet
 from marketplace.timesheets.permissions import can_approve, can_fill
 from marketplace.timesheets.weeks import weeks_of
 
@@ -53,7 +53,11 @@ def timesheet(request, pk, return_form=None, status=200):
         "planned": actions.planned_minutes(sheet),
         "allowed": actions.allowed_minutes(sheet),
         "amount_cents": actions.amount_cents(sheet, minutes),
-        "weeks": weeks_of(sheet.month),
+        "weeks": [
+            (week, sum(entry.minutes for entry in entries if entry.day in week.days))
+            for week in weeks_of(sheet.month)
+        ],
+        "today": timezone.localdate(),
         "disputes": sheet.disputes.all(),
         "history": history,
         "return_reason": history[-1]["text"] if history else "",
@@ -76,13 +80,13 @@ def week(request, pk, monday):
     sheet = _timesheet(request, pk)
     require(can_fill(request.user, sheet))
     this_week, following = _week_and_next(sheet, monday)
-    entries = sheet.entries.filter(day__range=(this_week.first, this_week.last))
+    work_days = WorkDays(sheet.engagement)
     formset = WeekFormSetOf(
         request.POST or None,
         week=this_week,
         missions=Term.objects.missions(),
-        work_days=WorkDays(sheet.engagement),
-        entries=entries,
+        work_days=work_days,
+        **starting_rows(request.GET.get("copy"), sheet, this_week, work_days),
     )
     if request.method == "POST" and formset.is_valid():
         try:
@@ -97,6 +101,23 @@ def week(request, pk, monday):
     context = {"timesheet": sheet, "week": this_week, "formset": formset, "following": following}
     status = 422 if formset.is_bound else 200
     return render(request, "timesheets/week.html", context, status=status)
+
+
+def starting_rows(copy, sheet, week, work_days):
+    """What stands in the grid at first: the week's entries, and those of last week if asked.
+
+    copy: "tasks" brings last week's tasks with empty boxes, "hours" its hours as well.
+    """
+    entries = list(sheet.entries.filter(day__range=(week.first, week.last)))
+    if copy not in {"tasks", "hours"}:
+        return {"entries": entries}
+    last_week = TimeEntry.objects.filter(
+        timesheet__engagement=sheet.engagement,
+        day__range=(week.monday - timedelta(days=7), week.monday - timedelta(days=1)),
+    )
+    if copy == "hours" and not entries:
+        entries = list(same_days_of(week, last_week, work_days=work_days))
+    return {"entries": entries, "tasks": last_week}
 
 
 def _week_and_next(sheet, monday):

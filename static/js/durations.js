@@ -29,6 +29,15 @@ function echo(input) {
   output.textContent = minutes === null ? "" : inWords(minutes);
 }
 
-document.addEventListener("input", (event) => {
-  if (event.target.matches("[data-duration]")) echo(event.target);
+// A total names the part of its table whose boxes it adds up.
+function addUp(output) {
+  const boxes = output.closest("table").querySelectorAll(`${output.dataset.durationTotal} [data-duration]`);
+  const minutes = [...boxes].reduce((sum, box) => sum + (parseMinutes(box.value) ?? 0), 0);
+  output.textContent = inWords(minutes);
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches("[data-duration]")) return;
+  echo(target);
+  target.closest("table")?.querySelectorAll("[data-duration-total]").forEach(addUp);
 });

@@ -48,6 +48,23 @@ def test_each_value_reads_as_its_language_writes_it(format_value, value, french,
     assert breakable(format_value(value, language="en")) == english
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "french", "english"),
+    [
+        (date(2026, 11, 16), date(2026, 11, 22), "16–22 nov. 2026", "16–22 Nov 2026"),
+        (MONTH, date(2026, 11, 8), "1er–8 nov. 2026", "1–8 Nov 2026"),
+        (date(2026, 10, 30), MONTH, "30 oct. – 1er nov. 2026", "30 Oct – 1 Nov 2026"),
+        (date(2026, 11, 11), date(2026, 11, 30), "11–30 nov. 2026", "11–30 Nov 2026"),
+        (MONTH, MONTH, "1er novembre 2026", "1 November 2026"),
+    ],
+)
+def test_a_week_reads_as_one_span(first, last, french, english):
+    thin = "\N{THIN SPACE}"
+
+    assert formatter.days(first, last, language="fr").replace(thin, " ") == french
+    assert formatter.days(first, last, language="en").replace(thin, " ") == english
+
+
 def breakable(text):
     return text.replace(formatter.NO_BREAK, " ")
 

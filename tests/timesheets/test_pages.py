@@ -1,8 +1,10 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from formatting import formatter
 from marketplace.engagements.models import Engagement
 from marketplace.timesheets.models import Dispute, TimeEntry, Timesheet
 from marketplace.timesheets.weeks import weeks_of
@@ -143,6 +145,52 @@ def test_a_day_outside_the_engagement_is_refused_beside_its_box(client, timeshee
     assert not timesheet.entries.exists()
 
 
+@pytest.fixture
+def last_week(timesheet, week_url):
+    """Work on the mail, two hours on the Monday before the week of `week_url`."""
+    monday = weeks_of(timesheet.month)[1].monday - timedelta(days=7)
+    Engagement.objects.update(start_on=monday)
+    sheet, _new = Timesheet.objects.get_or_create(
+        engagement=timesheet.engagement, month=monday.replace(day=1)
+    )
+    return TimeEntry.objects.create(timesheet=sheet, day=monday, minutes=120, note="Mail")
+
+
+@pytest.mark.parametrize(("copy", "minutes"), [("hours", 120), ("tasks", 0)])
+def test_last_week_is_copied_with_its_hours_or_without(
+    client, timesheet, farid, week_url, last_week, copy, minutes
+):
+    client.force_login(farid)
+
+    formset = client.get(week_url, {"copy": copy}).context["formset"]
+
+    assert formset[0].initial["note"] == "Mail"
+    assert formset.minutes == minutes
+    assert not timesheet.entries.filter(day__gt=last_week.day).exists()
+
+
+def test_a_copy_never_hides_hours_that_are_there(client, timesheet, farid, week_url, last_week):
+    day = weeks_of(timesheet.month)[1].days[0]
+    TimeEntry.objects.create(timesheet=timesheet, day=day, minutes=45, note="Invoices")
+    client.force_login(farid)
+
+    formset = client.get(week_url, {"copy": "hours"}).context["formset"]
+
+    assert [form.initial["note"] for form in formset.initial_forms] == ["Invoices", "Mail"]
+    assert formset.minutes == 45
+
+
+def test_the_totals_of_a_refused_week_are_of_what_was_typed(client, timesheet, farid, week_url):
+    days = weeks_of(timesheet.month)[1].days
+    client.force_login(farid)
+
+    response = client.post(
+        week_url, week_form([{f"day_{days[0].day}": "1h75", f"day_{days[1].day}": "2h"}])
+    )
+
+    assert [day["total"] for day in response.context["formset"].days][:2] == [0, 120]
+
+
 @pytest.mark.parametrize("monday", ["2020-01-06", "yesterday", "2026-13-01"])
 def test_a_week_of_another_month_does_not_exist(client, timesheet, farid, monday):
     client.force_login(farid)
@@ -161,6 +209,17 @@ def test_a_second_click_changes_nothing(client, submitted, amelie):
         str(m) for m in second.context["messages"]
     ]
     assert Timesheet.objects.get().engagement.hour_bank_entries.filter(kind="consume").count() == 1
+
+
+def test_lines_to_contest_are_told_in_full(client, submitted, amelie):
+    client.force_login(amelie)
+    line = submitted.entries.first()
+
+    page = client.get(reverse("timesheets:dispute_new", args=[submitted.pk])).text
+
+    assert formatter.day(line.day) in page
+    assert formatter.hours(line.minutes) in page
+    assert f"{line.day:%Y-%m-%d}" not in page
 
 
 def test_a_return_without_a_reason_is_refused_beside_the_field(client, submitted, amelie):
