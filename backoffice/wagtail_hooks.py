@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from backoffice import views
+from backoffice import ledger, views
 from backoffice.permissions import is_operations
 from backoffice.queues import all_queues
 
@@ -31,18 +31,28 @@ def addresses():
             views.operation_decision,
             name="backoffice_operation_decision",
         ),
+        path("ledger/", ledger.balance, name="backoffice_ledger"),
+        path("ledger/fec/<int:year>/", ledger.fec_file, name="backoffice_fec"),
+        path("ledger/<slug:code>/", ledger.account, name="backoffice_account"),
     ]
 
 
-class QueuesMenuItem(MenuItem):
+class OperationsMenuItem(MenuItem):
     def is_shown(self, request):
         return is_operations(request.user)
 
 
 @hooks.register("register_admin_menu_item")
-def menu_item():
-    return QueuesMenuItem(
+def queues_menu_item():
+    return OperationsMenuItem(
         _("Queues"), reverse("backoffice_queues"), name="queues", icon_name="tasks", order=10
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def ledger_menu_item():
+    return OperationsMenuItem(
+        _("Ledger"), reverse("backoffice_ledger"), name="ledger", icon_name="table", order=20
     )
 
 

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 
 from django.http import HttpResponse
 
 # What a spreadsheet would run as a formula (OWASP, "CSV Injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+AMOUNT = re.compile(r"-\d+(,\d+)?")
 
 
 def csv_text(header, rows):
@@ -33,7 +35,7 @@ def csv_response(name, header, rows):
 
 def inert(value):
     """The value, unable to run as a formula."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not AMOUNT.fullmatch(value):
         return f"'{value}"
     return value
 

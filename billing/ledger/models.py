@@ -100,3 +100,48 @@ class Leg(models.Model):
 
     def __str__(self):
         return f"{self.account} {self.cents:+}"
+
+    @property
+    def party(self):
+        """The Company or Freelancer whom it concerns, or None."""
+        return self.company or self.freelancer
+
+
+class Subtotal(models.Model):
+    """The sum of an account's legs up to the Cut, for one company or freelancer, or neither."""
+
+    account = models.CharField(max_length=8, choices=Account.choices)
+    company = models.ForeignKey(
+        "accounts.Company", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    freelancer = models.ForeignKey(
+        "people.Freelancer", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    cents = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "company", "freelancer"],
+                name="subtotal_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.account} {self.cents:+}"
+
+
+class Cut(models.Model):
+    """Up to which leg the subtotals count: one row."""
+
+    ONLY = 1
+
+    last_leg_id = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="cut_only_one")]
+
+    def __str__(self):
+        return f"up to {self.last_leg_id}"

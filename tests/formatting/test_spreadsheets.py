@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formatting.spreadsheets import FORMULA_STARTS, csv_text, decimal_comma
+from formatting.spreadsheets import AMOUNT, FORMULA_STARTS, csv_text, decimal_comma
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)
 
@@ -19,13 +19,13 @@ def test_no_text_can_run_as_a_formula_and_none_is_lost(rows):
     table = csv.reader(csv_text(["Name", "Count"], rows)[1:].split("\r\n"), delimiter=";")
     cells = [cell for row in table for cell in row[:1]]
 
-    assert not any(cell.startswith(FORMULA_STARTS) for cell in cells)
+    assert not any(cell.startswith(FORMULA_STARTS) and not AMOUNT.fullmatch(cell) for cell in cells)
 
 
 def test_a_table_is_read_back_as_it_was():
-    text = csv_text(["Nom", "Total"], [("L’Atelier; Lumen", 3), ("=SUM(A1)", -4)])
+    text = csv_text(["Nom", "Total"], [("L’Atelier; Lumen", 3), ("=SUM(A1)", "-4,50")])
 
-    assert read_back(text) == [["Nom", "Total"], ["L’Atelier; Lumen", "3"], ["'=SUM(A1)", "-4"]]
+    assert read_back(text) == [["Nom", "Total"], ["L’Atelier; Lumen", "3"], ["'=SUM(A1)", "-4,50"]]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""The ledger as accountants read it: the trial balance of a period, and the lines of an account."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils.timezone import make_aware
+
+from billing.ledger.models import Account, Leg
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """One account over a period; cents, debits positive."""
+
+    account: Account
+    opening_cents: int
+    debit_cents: int
+    credit_cents: int
+
+    @property
+    def closing_cents(self):
+        return self.opening_cents + self.debit_cents - self.credit_cents
+
+
+@dataclass(frozen=True)
+class TrialBalance:
+    """Every account that was ever used. Its openings sum to zero, and so do its closings."""
+
+    lines: list[AccountLine] = field(default_factory=list)
+
+    @property
+    def debit_cents(self):
+        return sum(line.debit_cents for line in self.lines)
+
+    @property
+    def credit_cents(self):
+        return sum(line.credit_cents for line in self.lines)
+
+    @property
+    def is_balanced(self):
+        return self.debit_cents == self.credit_cents and not sum(
+            line.opening_cents for line in self.lines
+        )
+
+
+def trial_balance(start, end):
+    """The TrialBalance of the days from `start` to `end`, both included, in Paris. One query."""
+    begin, over = moments(start, end)
+    within = Q(entry__happened_at__gte=begin)
+    found = (
+        Leg.objects.until(over)
+        .order_by("account")
+        .values("account")
+        .annotate(
+            opening=summed(~within),
+            debit=summed(within & Q(cents__gt=0)),
+            credit=summed(within & Q(cents__lt=0)),
+        )
+    )
+    return TrialBalance(
+        [
+            AccountLine(Account(row["account"]), row["opening"], row["debit"], -row["credit"])
+            for row in found
+        ]
+    )
+
+
+def moments(start, end):
+    """The moment at which the day `start` begins, and the one at which `end` is over."""
+    return tuple(
+        make_aware(datetime.combine(day, time.min)) for day in (start, end + timedelta(days=1))
+    )
+
+
+def summed(condition):
+    return Coalesce(Sum("cents", filter=condition), 0)
+
+
+def account_lines(legs, start, end):
+    """(opening cents, legs of the period) of an account's legs, in the order of what happened."""
+    begin, over = moments(start, end)
+    within = legs.until(over).filter(entry__happened_at__gte=begin)
+    return legs.until(begin).balance(), within.select_related(
+        "company", "freelancer__user"
+    ).explained()

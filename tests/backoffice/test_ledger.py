@@ -1,0 +1,115 @@
+"""Operations read the ledger: what an account holds, and why, line by line."""
+
+import csv
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from billing.ledger.models import Account, LedgerEntry
+from billing.ledger.posting import move
+from billing.reporting.general_ledger import trial_balance
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+MAY = {"start": "2026-05-01", "end": "2026-05-31"}
+ADDRESSES = [
+    reverse("backoffice_ledger"),
+    reverse("backoffice_account", args=["411"]),
+    reverse("backoffice_fec", args=[2026]),
+]
+
+
+@pytest.fixture
+def payments(company):
+    """250 payments on their way since noon of 4 May, a minute apart, of 1.00 to 3.50 €."""
+    for number in range(250):
+        move(
+            f"payment:{number}:processing",
+            LedgerEntry.Kind.PAYMENT_PROCESSING,
+            100 + number,
+            out_of=(Account.RECEIVABLE, company),
+            to=(Account.IN_TRANSIT, None),
+            happened_at=NOON + timedelta(minutes=number),
+        )
+
+
+def owed(client, **query):
+    return client.get(reverse("backoffice_account", args=["411"]), {**MAY, **query})
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("who", ["amelie", "claire", "farid", "nora", "edith"])
+def test_the_ledger_is_for_operations_alone(client, request, address, who):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(address).status_code in {302, 403}
+
+
+def test_opening_plus_movements_make_the_closing(client, oscar, payments):
+    client.force_login(oscar)
+    page = client.get(reverse("backoffice_ledger"), {"start": "2026-05-05", "end": "2026-05-31"})
+    lines = {line.account: line for line in page.context["report"].lines}
+
+    assert page.context["report"].is_balanced
+    assert lines[Account.RECEIVABLE].opening_cents == -sum(range(100, 350))
+    assert lines[Account.RECEIVABLE].closing_cents == -sum(range(100, 350))
+    assert lines[Account.IN_TRANSIT].debit_cents == 0
+
+
+def test_the_movements_of_the_period_are_in_it(payments):
+    may = trial_balance(datetime(2026, 5, 1).date(), datetime(2026, 5, 31).date())
+
+    assert may.debit_cents == may.credit_cents == sum(range(100, 350))
+
+
+def test_each_page_of_an_account_goes_on_where_the_last_one_stopped(client, oscar, payments):
+    client.force_login(oscar)
+    first, second, third = (owed(client, p=number) for number in (1, 2, 3))
+
+    assert first.context["reached"] == 0
+    assert second.context["reached"] == first.context["lines"][-1]["after"]
+    assert third.context["lines"][-1]["after"] == -sum(range(100, 350))
+
+
+def test_many_lines_cost_no_query_each(client, oscar, payments, django_assert_max_num_queries):
+    client.force_login(oscar)
+    with django_assert_max_num_queries(20):
+        owed(client, p=2)
+
+
+def test_the_table_holds_what_the_page_shows(client, oscar, payments, company, nora):
+    client.force_login(oscar)
+    answer = owed(client, company=company.pk, format="csv")
+    table = list(csv.reader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";"))
+
+    assert "411-2026-05-01-2026-05-31.csv" in answer["Content-Disposition"]
+    assert len(table) == 251
+    assert table[-1][-1] == f"-{sum(range(100, 350)) // 100},{sum(range(100, 350)) % 100:02}"
+    stranger = owed(client, company=nora.companies.get().pk)
+    assert not stranger.context["lines"]
+
+
+@pytest.mark.parametrize("query", [{"start": "yesterday"}, {"end": "2026-01-01"}, {"company": "x"}])
+def test_what_cannot_be_read_is_said_and_this_year_is_shown(client, oscar, payments, query):
+    client.force_login(oscar)
+    page = owed(client, **query)
+
+    assert page.status_code == 200
+    assert page.context["form"].errors
+    assert page.context["form"].narrowing == page.context["form"].usual
+
+
+def test_an_unknown_account_is_missing(client, oscar):
+    client.force_login(oscar)
+
+    answer = client.get(reverse("backoffice_account", args=["999"]), follow=True)
+
+    assert answer.status_code == 404
+
+
+def test_the_year_is_downloaded_under_its_legal_name(client, oscar, payments):
+    client.force_login(oscar)
+    answer = client.get(reverse("backoffice_fec", args=[2026]))
+
+    assert "FEC20261231.txt" in answer["Content-Disposition"]
+    assert b"".join(answer.streaming_content).count(b"\r\n") == 501
