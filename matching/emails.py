@@ -48,6 +48,16 @@ def shortlisted(match):
     )
 
 
+def appeal_answered(appeal):
+    """To whoever asked for a person: what she found, and whether something was corrected."""
+    outbox.send(
+        "appeal_answered",
+        to=appeal.user,
+        context={"appeal": appeal, "is_corrected": appeal.status == appeal.Status.UPHELD},
+        key=f"appeal_answered:{appeal.pk}",
+    )
+
+
 def in_words(match, language, **options):
     with translation.override(language):
         return {

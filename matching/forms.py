@@ -27,3 +27,14 @@ class RefusalForm(forms.Form):
         label = str(dict(self.REASONS)[self.cleaned_data["reason"]])
         words = self.cleaned_data["words"].strip()
         return f"{label}: {words}" if words else label
+
+
+class AppealForm(forms.Form):
+    """What seems wrong, in her words."""
+
+    text = forms.CharField(
+        label=_("What seems wrong?"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("A person reads it, looks at the match and answers you by e-mail."),
+    )

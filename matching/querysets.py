@@ -21,8 +21,8 @@ class MatchQuerySet(models.QuerySet):
         return self.filter(freelancer__user=user).exclude(status="computed")
 
     def live(self):
-        """Neither declined nor expired."""
-        return self.exclude(status__in=["declined", "expired"])
+        """Neither declined nor over."""
+        return self.exclude(status__in=self.model.OVER)
 
     def unanswered(self):
         return self.filter(status__in=["computed", "notified", "viewed"])
@@ -44,3 +44,28 @@ class MatchEventQuerySet(models.QuerySet):
     def counts(self):
         """{kind: how often}."""
         return dict(self.values_list("kind").annotate(Count("pk")))
+
+    def impressions(self, *, since, until=None):
+        """What was shown from one moment to another, oldest first."""
+        shown = self.filter(kind="impression", at__gte=since)
+        return shown.filter(at__lt=until) if until else shown
+
+    def outdated(self, *, at):
+        """Older than events are kept."""
+        return self.filter(at__lt=at - timedelta(days=settings.MARKETPLACE["MATCH_EVENT_DAYS"]))
+
+
+class ModelVersionQuerySet(models.QuerySet):
+    def in_force(self):
+        """The promoted version, or None while the shipped points are in force."""
+        return self.filter(status="promoted").first()
+
+    def before(self, version):
+        """The version that was in force before this one, or None."""
+        retired = self.filter(status="retired", promoted_at__lt=version.promoted_at)
+        return retired.order_by("-promoted_at").first()
+
+
+class AppealQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(status="submitted").order_by("submitted_at")

@@ -1,4 +1,4 @@
-"""Matches: a need and a freelancer paired by the engine, why, and what became of it."""
+"""A need and a freelancer paired by the engine: why, and what became of it."""
 
 from django.db import models
 from django.urls import reverse
@@ -9,7 +9,7 @@ from accounts.models import User
 from journal.models import Lifecycle, signed_check, status_check
 from marketplace.needs.models import Need
 from marketplace.people.models import Freelancer
-from matching.querysets import MatchEventQuerySet, MatchQuerySet
+from matching.querysets import MatchQuerySet
 
 
 class MatchStatus(models.TextChoices):
@@ -20,6 +20,7 @@ class MatchStatus(models.TextChoices):
     SHORTLISTED = "shortlisted", _("on the shortlist")
     DECLINED = "declined", _("declined")
     EXPIRED = "expired", _("expired")
+    REMOVED = "removed", _("removed by us")
 
 
 class Match(Lifecycle):
@@ -33,12 +34,17 @@ class Match(Lifecycle):
     Status = MatchStatus
 
     MOVES = {
-        Status.COMPUTED: {Status.NOTIFIED, Status.EXPIRED},
-        Status.NOTIFIED: {Status.VIEWED, Status.EXPIRED},
-        Status.VIEWED: {Status.INTERESTED, Status.DECLINED, Status.EXPIRED},
-        Status.INTERESTED: {Status.SHORTLISTED},
+        Status.COMPUTED: {Status.NOTIFIED, Status.EXPIRED, Status.REMOVED},
+        Status.NOTIFIED: {Status.VIEWED, Status.EXPIRED, Status.REMOVED},
+        Status.VIEWED: {Status.INTERESTED, Status.DECLINED, Status.EXPIRED, Status.REMOVED},
+        Status.INTERESTED: {Status.SHORTLISTED, Status.REMOVED},
+        Status.SHORTLISTED: {Status.REMOVED},
+        # Operations may put back whom they took off.
+        Status.EXPIRED: {Status.COMPUTED},
+        Status.REMOVED: {Status.COMPUTED},
     }
     ANSWERABLE = (Status.NOTIFIED, Status.VIEWED)
+    OVER = (Status.DECLINED, Status.EXPIRED, Status.REMOVED)
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="matches")
     freelancer = models.ForeignKey(Freelancer, on_delete=models.PROTECT, related_name="matches")
@@ -47,6 +53,10 @@ class Match(Lifecycle):
     position = models.PositiveSmallIntegerField(_("rank"))
     reasons = models.JSONField(default=list)
     gaps = models.JSONField(default=list)
+    # {signal: 0 to 1} as the engine saw them; what learning reads.
+    values = models.JSONField(default=dict)
+    # The chance that she is on the list at all (matching/exposure.py).
+    propensity = models.FloatField(default=1)
     engine_version = models.CharField(max_length=40)
     computed_at = models.DateTimeField(default=timezone.now)
     notified_at = models.DateTimeField(null=True)
@@ -72,7 +82,7 @@ class Match(Lifecycle):
                 condition=models.Q(position__gte=1), name="match_position_from_1"
             ),
             models.CheckConstraint(
-                condition=models.Q(status__in=["computed", "expired"])
+                condition=models.Q(status__in=["computed", "expired", "removed"])
                 | models.Q(notified_at__isnull=False),
                 name="match_notified_before_anything_else",
             ),
@@ -109,61 +119,10 @@ class Match(Lifecycle):
     def expire(self, *, by=None):
         self.move_to(self.Status.EXPIRED, by=by)
 
+    def remove(self, *, by, reason):
+        """Take it off every list: an override of the engine, by operations."""
+        self.move_to(self.Status.REMOVED, by=by, reason=reason)
 
-class MatchEvent(models.Model):
-    """What a reader was shown, at which place of the list, and what she did with it.
-
-    A visitor's draft has no Match rows, so an event names the need and the freelancer. Kept for
-    learning: without the position, a click says more about the place than about the person.
-    """
-
-    class Kind(models.TextChoices):
-        IMPRESSION = "impression", _("shown")
-        CLICK = "click", _("opened")
-        INTEREST = "interest", _("interested")
-        REFUSAL = "refusal", _("declined")
-        SHORTLIST = "shortlist", _("put on the shortlist")
-
-    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="match_events")
-    freelancer = models.ForeignKey(Freelancer, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    position = models.PositiveSmallIntegerField()
-    score = models.PositiveSmallIntegerField()
-    engine_version = models.CharField(max_length=40)
-    at = models.DateTimeField(default=timezone.now)
-
-    objects = MatchEventQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(
-                    kind__in=["impression", "click", "interest", "refusal", "shortlist"]
-                ),
-                name="matchevent_kind",
-            )
-        ]
-        indexes = [models.Index(fields=["need", "kind", "at"], name="matchevent_of_need")]
-
-    def __str__(self):
-        return f"{self.kind} {self.need_id}:{self.freelancer_id} @{self.position}"
-
-
-class ProfileChange(models.Model):
-    """The last transaction that touched a profile; written by database triggers alone.
-
-    Workers compare it with what they hold in memory (matching/index.py). No foreign key: the row
-    outlives a deleted profile so that every worker forgets it. `freelancer_id` 0 stands for the
-    vocabulary, on which all profiles depend.
-    """
-
-    freelancer_id = models.BigIntegerField(primary_key=True)
-    transaction = models.BigIntegerField(db_index=True)
-    count = models.BigIntegerField(default=1)
-
-    class Meta:
-        verbose_name = _("profile change")
-
-    def __str__(self):
-        return f"{self.freelancer_id} @{self.transaction}"
+    def restore(self, *, by, reason):
+        """Put it back, to be announced anew."""
+        self.move_to(self.Status.COMPUTED, by=by, reason=reason, notified_at=None)
