@@ -40,6 +40,10 @@ POINTS = {
 }
 
 
+# From points to log-odds, (intercept, slope): who gives nothing has a score of 0, who gives all 97.
+CALIBRATION = (-5.3, 8.8)
+
+
 class Unusable(Exception):
     """The artefact is missing, damaged, or of another version of the code."""
 
@@ -48,7 +52,8 @@ class Unusable(Exception):
 class Model:
     """Points by signal (together 100), weights of the text's cosines, and the text space.
 
-    `text_full` is the weighted sum of cosines that earns all points of the text.
+    `text_full` is the weighted sum of cosines that earns all points of the text. `calibration`
+    turns points into log-odds (matching/ranking.py).
     """
 
     points: dict[str, int]
@@ -57,6 +62,7 @@ class Model:
     space: TextSpace = field(repr=False)
     version: str
     is_plain: bool = False
+    calibration: tuple[float, float] = CALIBRATION
 
 
 @cache
@@ -96,6 +102,7 @@ def load(folder):
             text_full=float(content["text_full"]),
             space=unpack(packed),
             version=content["version"],
+            calibration=tuple(content.get("calibration", CALIBRATION)),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         raise Unusable(repr(error)) from error

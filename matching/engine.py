@@ -3,24 +3,37 @@
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+
 from marketplace.people.models import Freelancer
 from matching.artefact import current_model
 from matching.explaining import explain
-from matching.features import Wanted, distances_km, structured_values
+from matching.features import Wanted
 from matching.index import ProfileIndex
-from matching.ranking import score, text_values
-from matching.retrieval import free_minutes, retrieve
+from matching.records import Records
+from matching.retrieval import Promised, cut_by, promised_minutes, retrieve
+from matching.rows import packed, written
+from matching.selection import Selection, select
+from matching.snapshot import Snapshot, Table
+from matching.versions import model_in_force
+
+OWN = "own"
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One freelancer for one need, not stored. `reasons` and `gaps` as in matching.models.Match."""
+    """One freelancer for one need, not stored. `reasons` and `gaps` as in matching.models.Match.
+
+    `values` are the signals' values from 0 to 1, those that count for this need.
+    """
 
     freelancer: Freelancer
     position: int
     score: int
+    probability: float
     reasons: list[dict]
     gaps: list[dict]
+    values: dict[str, float]
     engine_version: str
 
 
@@ -32,10 +45,108 @@ class Ranking(list):
         self.relaxed = relaxed
 
 
+@dataclass(frozen=True)
+class Row:
+    """One profile in a Survey; `cut_by` names the filters that keep her out."""
+
+    freelancer_id: int
+    score: int
+    probability: float
+    points: dict[str, int]
+    cut_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Every published profile for one need, best first, whatever the filters say."""
+
+    selection: Selection
+    keys: np.ndarray
+    cuts: dict[str, np.ndarray]
+
+    def __len__(self):
+        return len(self.keys)
+
+    @property
+    def counts(self):
+        """{filter: how many it cuts}."""
+        return {name: int(cut.sum()) for name, cut in self.cuts.items()}
+
+    def page(self, start, stop):
+        """Rows from `start` to before `stop`."""
+        scored = self.selection.scored
+        return [
+            Row(
+                freelancer_id=int(self.keys[number]),
+                score=int(scored.scores[number]),
+                probability=float(scored.probabilities[number]),
+                points=scored.points(number),
+                cut_by=tuple(name for name, cut in self.cuts.items() if cut[number]),
+            )
+            for number in range(start, min(stop, len(self)))
+        ]
+
+
+@cache
+def text_space():
+    return Records(current_model().space)
+
+
 @cache
 def profile_index():
     """This process's copy of the published profiles."""
-    return ProfileIndex(current_model().space)
+    return ProfileIndex(text_space(), current_model().version)
+
+
+class Question:
+    """One need as it is put to a Snapshot: read, encoded, and who is busy elsewhere."""
+
+    def __init__(self, need, snapshot):
+        self.need = need
+        self.snapshot = snapshot
+        self.model = model_in_force()
+        self.space = text_space()
+        self.wanted = Wanted.of(need, snapshot.vocabulary)
+        self.promised = Promised.of(promised_minutes(), snapshot)
+        texts = self.space.encode_needs([self.wanted.text], [self.wanted.language])
+        self.encoded = texts[0]
+
+    def select(self, slots, limit=None):
+        return select(
+            self.model,
+            self.space,
+            self.wanted,
+            self.encoded,
+            self.snapshot,
+            self.promised,
+            slots,
+            limit=limit,
+        )
+
+    def candidate(self, selection, number, freelancer):
+        """The Candidate at a place of a Selection, in words that the database says now."""
+        scored = selection.scored
+        reasons, gaps = explain(
+            self.wanted,
+            self.snapshot.profile(selection.slots[number], written(freelancer)),
+            space=self.space,
+            points=scored.points(number),
+            missed=scored.missed(number),
+            kilometres=selection.kilometres[number],
+            free_minutes=selection.free_minutes[number],
+        )
+        return Candidate(
+            freelancer=freelancer,
+            position=number + 1,
+            score=int(scored.scores[number]),
+            probability=float(scored.probabilities[number]),
+            reasons=reasons,
+            gaps=gaps,
+            values={
+                name: round(float(found[number]), 4) for name, found in selection.values.items()
+            },
+            engine_version=self.model.version,
+        )
 
 
 def rank(need, limit=5):
@@ -54,67 +165,58 @@ def rank(need, limit=5):
 
 def rank_once(need, limit):
     """A Ranking, or None if it names somebody who is no longer published."""
-    index = profile_index()
-    snapshot = index.current()
+    snapshot = profile_index().current()
     if not len(snapshot):
         return Ranking()
-    model = current_model()
-    wanted = Wanted.of(need, index.vocabulary)
-    kilometres = distances_km(wanted, snapshot)
-    free = free_minutes(snapshot)
-    found = retrieve(
-        wanted, snapshot, kilometres=kilometres, free_minutes=free, excluded=own_people(need)
-    )
-    values = structured_values(
-        wanted, snapshot, found.rows, kilometres=kilometres, free_minutes=free
-    )
-    encoded = index.space.encode([wanted.text], [wanted.language])
-    likeness = encoded.similarities(
-        snapshot.texts, [name for name, weight in model.text_weights.items() if weight]
-    )
-    values["text"], words_share = text_values(
-        model,
-        {name: cosines[0][found.rows] for name, cosines in likeness.items()},
-        snapshot.column["sincerity"][found.rows],
-    )
-    scored = score(model, wanted.signals, values, words_share)
-    best = scored.best(limit)
-    keys = [snapshot.profiles[found.rows[number]].pk for number in best]
+    question = Question(need, snapshot)
+    found = retrieve(question.wanted, snapshot, question.promised, excluded=own_people(need))
+    selection = question.select(found.slots, limit)
+    keys = snapshot.column["pk"][selection.slots].tolist()
     people = Freelancer.objects.published().with_profile().in_bulk(keys)
     if len(people) < len(keys):
         return None
     return Ranking(
-        [
-            candidate(
-                people[key],
-                position,
-                model,
-                explain(
-                    wanted,
-                    snapshot.profiles[found.rows[number]],
-                    space=model.space,
-                    points={name: int(points[number]) for name, points in scored.points.items()},
-                    worth=scored.worth,
-                    kilometres=kilometres[found.rows[number]],
-                    free_minutes=free[found.rows[number]],
-                ),
-            )
-            for position, (number, key) in enumerate(zip(best, keys, strict=True), start=1)
-        ],
+        [question.candidate(selection, number, people[key]) for number, key in enumerate(keys)],
         relaxed=found.relaxed,
     )
 
 
-def candidate(freelancer, position, model, explanation):
-    reasons, gaps = explanation
-    return Candidate(
-        freelancer=freelancer,
-        position=position,
-        score=sum(reason["points"] for reason in reasons),
-        reasons=reasons,
-        gaps=gaps,
-        engine_version=model.version,
+def rank_all(need):
+    """Every published profile for a Need with its points and the filters that cut it: a Survey."""
+    snapshot = profile_index().current()
+    question = Question(need, snapshot)
+    selection = question.select(snapshot.slots())
+    keys = snapshot.column["pk"][selection.slots]
+    cuts = cut_by(question.wanted, snapshot, question.promised, selection.slots)
+    cuts[OWN] = np.isin(keys, list(own_people(need)))
+    return Survey(selection, keys, cuts)
+
+
+def explain_for(need, freelancer):
+    """The Candidate of one freelancer whatever the filters say; None if she isn't published."""
+    snapshot = profile_index().current()
+    slot = snapshot.slot_of(freelancer.pk)
+    if slot is None:
+        return None
+    question = Question(need, snapshot)
+    return question.candidate(question.select(np.array([slot])), 0, freelancer)
+
+
+def score_profiles(need, profiles):
+    """Scores of Profiles that needn't be in the index, in their order, whatever the filters say."""
+    vocabulary = profile_index().current().vocabulary
+    numbered = packed(profiles, text_space(), vocabulary.keys)
+    # Variants of one profile share its key: here it is their place in the list.
+    keys, numbered["pk"] = numbered["pk"].tolist(), range(len(profiles))
+    snapshot = Snapshot(Table(numbered, vocabulary))
+    question = Question(need, snapshot)
+    taken = promised_minutes()
+    question.promised = Promised.of(
+        {number: taken.get(key, 0) for number, key in enumerate(keys)}, snapshot
     )
+    selection = question.select(snapshot.slots())
+    scores = dict(zip(selection.slots.tolist(), selection.scored.scores.tolist(), strict=True))
+    return [scores[slot] for slot in range(len(profiles))]
 
 
 def names():
@@ -122,7 +224,7 @@ def names():
     index = profile_index()
     if index.snapshot is None:
         index.current()
-    return index.names
+    return index.vocabulary.names
 
 
 def own_people(need):

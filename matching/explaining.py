@@ -16,10 +16,11 @@ WORDS_READ = 2_000
 LONGEST_WORD = 40
 
 
-def explain(wanted, profile, *, space, points, worth, kilometres, free_minutes):
+def explain(wanted, profile, *, space, points, missed, kilometres, free_minutes):
     """(reasons, gaps) of one profile, the largest first; the reasons' points are the score.
 
-    points: {signal: earned}, with the text as words and meaning. worth: {signal: at most}.
+    points: {signal: earned}, with the text as words and meaning. missed: {signal: what the score
+    would gain if that were perfect}.
     """
     values = facts(wanted, profile, space, kilometres=kilometres, free_minutes=free_minutes)
     reasons = [
@@ -28,9 +29,9 @@ def explain(wanted, profile, *, space, points, worth, kilometres, free_minutes):
         if earned
     ]
     gaps = [
-        {"signal": signal, "points": missed, "values": values[signal]}
-        for signal, most in worth.items()
-        if signal in points and (missed := most - points[signal])
+        {"signal": signal, "points": lacking, "values": values[signal]}
+        for signal, lacking in missed.items()
+        if lacking and signal in values
     ]
     return by_points(reasons), by_points(gaps)
 

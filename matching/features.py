@@ -1,11 +1,15 @@
-"""What a need wants, and how well each profile gives it: one value from 0 to 1 for each signal."""
+"""What a need wants, and how well each profile gives it: one value from 0 to 1 for each signal.
 
-from dataclasses import dataclass
+Everything works on the columns of a Snapshot, for many slots at once.
+"""
+
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from marketplace.needs.understanding import detect_language, find_terms
 from marketplace.taxonomy.models import EARTH_RADIUS_KM, Term
+from matching.rows import ON_SITE, REMOTE, bits
 
 SIGNALS = (
     "missions",
@@ -28,7 +32,10 @@ TERM_SIGNALS = {
 }
 # Ticked and written about counts twice: that is what she has on her mind.
 STRESSED, MENTIONED = 2, 1
-TOOL_LEVELS = {1: 0.6, 2: 0.9, 3: 1.0}
+# How much of a wanted term a level gives; the first is for who lacks it.
+LEVEL_VALUES = np.array([0, 1, 1, 1], np.float32)
+TOOL_LEVEL_VALUES = np.array([0, 0.6, 0.9, 1], np.float32)
+BITS_SET = np.array([number.bit_count() for number in range(256)], np.float32)
 NEXT_DOOR_KM = 5
 AT_THE_RADIUS = 0.4
 REMOTE_INSTEAD = 0.8
@@ -38,22 +45,27 @@ SEASONED_YEARS = 5
 
 @dataclass(frozen=True)
 class Wanted:
-    """A need as ranking reads it; `terms` is {kind: {code: importance}}."""
+    """A need as ranking reads it; `terms` is {kind: {code: importance}}.
+
+    What is None wasn't said: it filters nobody and earns nobody points. `asks_for_person` is
+    whether experience and spoken languages count too.
+    """
 
     text: str
     language: str
-    terms: dict[str, dict[str, int]]
-    place: str
-    latitude: float | None
-    longitude: float | None
-    monthly_minutes: int
-    weekdays: frozenset[int]
-    max_rate_cents: int | None
+    terms: dict[str, dict[str, int]] = field(default_factory=dict)
+    place: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    monthly_minutes: int | None = None
+    weekdays: frozenset[int] = frozenset()
+    max_rate_cents: int | None = None
+    asks_for_person: bool = False
 
     @classmethod
     def of(cls, need, vocabulary):
-        """Read a need. vocabulary: the Terms that may be found in its text."""
-        said = find_terms(need.text, vocabulary)
+        """Read a need. vocabulary: the terms that may be found in its text."""
+        said = find_terms(need.text, vocabulary.terms)
         chosen = list(need.terms.all()) if need.pk else []
         said_keys = {(term.kind, term.code) for term in said}
         terms = {}
@@ -71,6 +83,7 @@ class Wanted:
             monthly_minutes=need.monthly_minutes,
             weekdays=frozenset(need.weekdays),
             max_rate_cents=need.max_rate_cents,
+            asks_for_person=True,
         )
 
     @property
@@ -79,70 +92,77 @@ class Wanted:
         asked = {
             **{signal: bool(self.terms.get(kind)) for signal, kind in TERM_SIGNALS.items()},
             "text": bool(self.text.strip()),
+            "place": self.place is not None,
+            "hours": self.monthly_minutes is not None,
             "days": bool(self.weekdays),
             "rate": self.max_rate_cents is not None,
+            "experience": self.asks_for_person,
+            "language": self.asks_for_person,
         }
-        return [signal for signal in SIGNALS if asked.get(signal, True)]
+        return [signal for signal in SIGNALS if asked[signal]]
 
 
-def distances_km(wanted, snapshot):
+def distances_km(wanted, snapshot, slots):
     """Great-circle kilometres from the need to each profile; NaN where one has no town."""
     if wanted.latitude is None:
-        return np.full(len(snapshot), np.nan)
-    south, north = np.radians(wanted.latitude), np.radians(snapshot.column["latitude"])
+        return np.full(len(slots), np.nan, np.float32)
+    radian = np.float32(np.pi / 180)
+    south = np.float32(wanted.latitude) * radian
+    north = snapshot.column["latitude"][slots] * radian
     half_height = np.sin((north - south) / 2)
-    half_width = np.sin(np.radians(snapshot.column["longitude"] - wanted.longitude) / 2)
+    half_width = np.sin(
+        (snapshot.column["longitude"][slots] - np.float32(wanted.longitude)) * (radian / 2)
+    )
     square = half_height**2 + np.cos(south) * np.cos(north) * half_width**2
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1, np.sqrt(square)))
 
 
-def structured_values(wanted, snapshot, rows, *, kilometres, free_minutes):
-    """{signal: array of values 0 to 1} for the profiles at `rows`, all signals but the text."""
-    column = {name: values[rows] for name, values in snapshot.column.items()}
-    profiles = [snapshot.profiles[row] for row in rows]
-    values = {
-        signal: np.array([covered(wanted, profile, kind) for profile in profiles], dtype=float)
-        for signal, kind in TERM_SIGNALS.items()
+def structured_values(wanted, snapshot, slots, *, kilometres, free_minutes):
+    """{signal: array of values 0 to 1} of the signals that count for this need, but the text.
+
+    kilometres, free_minutes: of these slots.
+    """
+    column = {name: values[slots] for name, values in snapshot.column.items()}
+    compute = {
+        **{
+            signal: lambda kind=kind: covered(wanted, snapshot, slots, kind)
+            for signal, kind in TERM_SIGNALS.items()
+        },
+        "place": lambda: place_values(wanted, column, kilometres),
+        "hours": lambda: np.clip(free_minutes / np.float32(wanted.monthly_minutes), 0, 1),
+        "days": lambda: (
+            BITS_SET[column["weekdays"] & bits(wanted.weekdays)] / np.float32(len(wanted.weekdays))
+        ),
+        "rate": lambda: rate_values(wanted, column["rate_cents"]),
+        "experience": lambda: np.minimum(
+            column["experience_years"] / np.float32(SEASONED_YEARS), 1
+        ),
+        "language": lambda: snapshot.speaks(wanted.language, slots).astype(np.float32),
     }
-    values["place"] = place_values(wanted, column, kilometres[rows])
-    values["hours"] = np.clip(free_minutes[rows] / wanted.monthly_minutes, 0, 1)
-    values["days"] = np.array([shared_days(wanted, profile) for profile in profiles], dtype=float)
-    values["rate"] = rate_values(wanted, column["rate_cents"])
-    values["experience"] = np.clip(column["experience_years"] / SEASONED_YEARS, 0, 1)
-    values["language"] = np.array(
-        [wanted.language in profile.speaks for profile in profiles], dtype=float
-    )
-    return values
+    return {signal: compute[signal]() for signal in wanted.signals if signal != "text"}
 
 
-def covered(wanted, profile, kind):
+def covered(wanted, snapshot, slots, kind):
     """The share of what is wanted of a kind, by importance; a tool counts by its level."""
-    asked = wanted.terms.get(kind, {})
-    has = profile.terms.get(kind, {})
-    total = sum(asked.values())
-    if not total:
-        return 0.0
-    weigh = TOOL_LEVELS if kind == Term.Kind.TOOL else {}
-    return (
-        sum(
-            importance * weigh.get(has[code], 1.0)
-            for code, importance in asked.items()
-            if code in has
-        )
-        / total
-    )
+    asked = wanted.terms[kind]
+    worth = TOOL_LEVEL_VALUES if kind == Term.Kind.TOOL else LEVEL_VALUES
+    total = np.float32(sum(asked.values()))
+    share = np.zeros(len(slots), np.float32)
+    for code, importance in asked.items():
+        share += worth[snapshot.level(kind, code, slots)] * np.float32(importance)
+    return share / total
 
 
 def place_values(wanted, column, kilometres):
-    remote = column["works_remote"].astype(float)
-    on_site = column["works_on_site"].astype(float)
+    remote = (column["flags"] & REMOTE != 0).astype(np.float32)
+    on_site = (column["flags"] & ON_SITE != 0).astype(np.float32)
     if wanted.place == "remote":
         return remote
     if wanted.latitude is not None:
-        on_site = on_site * closeness(kilometres, column["radius_km"])
+        on_site = on_site * closeness(kilometres, column["radius_km"].astype(np.float32))
     if wanted.place == "on_site":
         return on_site
-    return np.maximum(on_site, REMOTE_INSTEAD * remote)
+    return np.maximum(on_site, np.float32(REMOTE_INSTEAD) * remote)
 
 
 def closeness(kilometres, radius):
@@ -154,15 +174,7 @@ def closeness(kilometres, radius):
     return np.nan_to_num(np.clip(value, 0, 1))
 
 
-def shared_days(wanted, profile):
-    if not wanted.weekdays:
-        return 0.0
-    return len(wanted.weekdays & profile.weekdays) / len(wanted.weekdays)
-
-
 def rate_values(wanted, rates):
     """1 within the budget, 0 from FAR_OVER_BUDGET times it."""
-    if wanted.max_rate_cents is None:
-        return np.zeros(len(rates))
-    over = rates / wanted.max_rate_cents
-    return np.clip((FAR_OVER_BUDGET - over) / (FAR_OVER_BUDGET - 1), 0, 1)
+    over = rates / np.float32(wanted.max_rate_cents)
+    return np.clip((FAR_OVER_BUDGET - over) / (FAR_OVER_BUDGET - 1), 0, 1).astype(np.float32)

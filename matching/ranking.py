@@ -1,71 +1,122 @@
-"""From values to points: a linear model whose points add up to the score that is shown.
+"""From values to a probability and to points: a model that is linear in log-odds.
 
-Every signal on which a need tells profiles apart is worth a whole number of points, together 100.
-A profile earns the rounded share of each; the score is the sum of these, so nothing is left over.
+Every signal on which a need tells profiles apart has a worth, together 100. The log-odds that the
+company would choose her and that she would accept are one sum, so the contributions of the signals
+add up; the score is the probability in percent, shared among the signals by their contributions.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+COMPANY, FREELANCER = "company", "freelancer"
+# Whose choice a signal speaks of: would she be chosen, would she accept.
+SIDES = {
+    **dict.fromkeys(
+        ("missions", "text", "tools", "knowledge", "sectors", "experience", "language"), COMPANY
+    ),
+    **dict.fromkeys(("place", "hours", "days", "rate"), FREELANCER),
+}
 # How a text is like another, in the two ways that a reader is told about.
-TEXT_PARTS = {"words": ("words", "characters"), "meaning": ("meaning",)}
+WORD_SIGNALS = frozenset({"words", "characters"})
+TOP_SCORE = 100
 
 
 @dataclass(frozen=True)
 class Scored:
-    """Arrays of one value a profile; `points` is {signal: earned}, `worth` {signal: at most}."""
+    """Arrays of one value a profile.
 
-    points: dict[str, np.ndarray]
-    worth: dict[str, int]
-    exact: np.ndarray
+    `contributions` is {signal: log-odds}, all positive; `log_odds` their sum and the intercept;
+    `words_share` how much of the text's is due to words. `worth` is {signal: at most, log-odds}.
+    """
+
+    contributions: dict[str, np.ndarray]
+    log_odds: np.ndarray
+    words_share: np.ndarray
+    worth: dict[str, float]
 
     @property
-    def totals(self):
-        return sum(self.points.values())
+    def probabilities(self):
+        return probability(self.log_odds)
 
-    def best(self, limit):
-        """Positions of the best, best first; equal scores by the unrounded one, then by place."""
-        return np.lexsort((-self.exact, -self.totals))[:limit]
+    @property
+    def scores(self):
+        return np.floor(TOP_SCORE * self.probabilities + 0.5).astype(int)
+
+    def points(self, number):
+        """Whole points of one profile by signal, together its score; text as words and meaning."""
+        share = {signal: float(values[number]) for signal, values in self.contributions.items()}
+        points = shared_out(int(self.scores[number]), share)
+        if "text" in points:
+            text = points.pop("text")
+            points["words"] = int(text * float(self.words_share[number]) + 0.5)
+            points["meaning"] = text - points["words"]
+        return points
+
+    def missed(self, number):
+        """Points by which the score would rise if a signal were perfect, by signal."""
+        log_odds, score = float(self.log_odds[number]), int(self.scores[number])
+        missed = {}
+        for signal, most in self.worth.items():
+            lacking = max(0.0, most - float(self.contributions[signal][number]))
+            missed[signal] = int(TOP_SCORE * probability(log_odds + lacking) + 0.5) - score
+        return missed
+
+
+def probability(log_odds):
+    return 1 / (1 + np.exp(-log_odds))
 
 
 def worth_of(points, signals):
     """Share 100 points among the signals asked for, by largest remainder: {signal: int}."""
-    total = sum(points[signal] for signal in signals)
-    exact = {signal: 100 * points[signal] / total for signal in signals}
-    worth = {signal: int(share) for signal, share in exact.items()}
-    left = 100 - sum(worth.values())
-    for signal in sorted(signals, key=lambda name: worth[name] - exact[name])[:left]:
-        worth[signal] += 1
-    return worth
+    return shared_out(100, {signal: points[signal] for signal in signals})
 
 
-def text_values(model, similarities, sincerity):
-    """(value 0 to 1, share that the words have in it) from cosines {signal: array}."""
-    weighted = {
-        part: sum(
-            (
-                model.text_weights[name] * similarities[name]
-                for name in names
-                if name in similarities
-            ),
-            start=np.zeros(len(sincerity)),
-        )
-        for part, names in TEXT_PARTS.items()
+def shared_out(total, shares):
+    """A whole number shared in proportion, by largest remainder: {name: int}, together `total`.
+
+    Equal remainders go to the first. Without any share there is nothing to give: all get 0.
+    """
+    whole = sum(shares.values())
+    if not whole:
+        return dict.fromkeys(shares, 0)
+    exact = {name: total * share / whole for name, share in shares.items()}
+    given = {name: int(share) for name, share in exact.items()}
+    left = total - sum(given.values())
+    for name in sorted(shares, key=lambda name: given[name] - exact[name])[:left]:
+        given[name] += 1
+    return given
+
+
+def worth_in_log_odds(model, signals):
+    slope = model.calibration[1]
+    return {
+        signal: slope * worth / 100 for signal, worth in worth_of(model.points, signals).items()
     }
-    total = weighted["words"] + weighted["meaning"]
-    value = np.clip(total / model.text_full, 0, 1) * sincerity
-    share = np.divide(weighted["words"], total, out=np.ones_like(total), where=total > 0)
-    return value, share
 
 
-def score(model, signals, values, words_share):
-    """Turn values {signal: array 0 to 1} into Scored points; the text becomes words and meaning."""
-    worth = worth_of(model.points, signals)
-    earned = {signal: worth[signal] * values[signal] for signal in signals}
-    points = {signal: np.floor(earned[signal] + 0.5).astype(int) for signal in signals}
-    if "text" in points:
-        text = points.pop("text")
-        points["words"] = np.floor(text * words_share + 0.5).astype(int)
-        points["meaning"] = text - points["words"]
-    return Scored(points=points, worth=worth, exact=sum(earned.values()))
+def text_values(model, likeness, sincerity):
+    """(value, share that the words have in it) from signals {name: array}; 1 is full likeness."""
+    words, rest = (
+        sum(
+            (
+                np.float32(weight) * likeness[name]
+                for name, weight in model.text_weights.items()
+                if weight and (name in WORD_SIGNALS) == about_words
+            ),
+            start=np.zeros(len(sincerity), np.float32),
+        )
+        for about_words in (True, False)
+    )
+    total = words + rest
+    share = np.divide(words, total, out=np.ones_like(total), where=total > 0)
+    return total / np.float32(model.text_full) * sincerity, share
+
+
+def score(model, worth, values, words_share):
+    """Scored from values {signal: array} and worth {signal: log-odds}."""
+    contributions = {
+        signal: np.maximum(values[signal], 0) * np.float32(most) for signal, most in worth.items()
+    }
+    total = sum(contributions.values(), start=np.zeros(len(words_share), np.float32))
+    return Scored(contributions, total + np.float32(model.calibration[0]), words_share, worth)

@@ -6,61 +6,133 @@ import numpy as np
 from django.db.models import F, OuterRef, Subquery
 
 from marketplace.engagements.models import Agreement, Engagement
-from matching.features import FAR_OVER_BUDGET
+from matching.features import FAR_OVER_BUDGET, distances_km
+from matching.rows import ON_SITE, REMOTE
 
 # In the order in which they are dropped when nobody is left.
 FILTERS = ("rate", "distance", "language", "hours", "place")
 
 
 @dataclass(frozen=True)
-class Retrieved:
-    """`rows` of the snapshot that passed, and the names of the filters dropped to find anybody."""
+class Promised:
+    """Minutes a month that live engagements take: `minutes` of the profiles at `slots` (sorted)."""
 
-    rows: np.ndarray
+    slots: np.ndarray
+    minutes: np.ndarray
+
+    @classmethod
+    def of(cls, promised, snapshot):
+        """promised: {freelancer key: minutes a month}."""
+        found = sorted(
+            (slot, minutes)
+            for key, minutes in promised.items()
+            if (slot := snapshot.slot_of(key)) is not None
+        )
+        pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
+        return cls(pairs[:, 0], pairs[:, 1])
+
+    def free(self, snapshot, slots):
+        """Minutes a month that the profiles at `slots` have left; negative when overbooked."""
+        free = snapshot.column["capacity_minutes"][slots].astype(np.float32)
+        if len(self.slots):
+            place = np.minimum(np.searchsorted(self.slots, slots), len(self.slots) - 1)
+            free -= np.where(self.slots[place] == slots, self.minutes[place], 0)
+        return free
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """`slots` of the snapshot that passed, and the names of the filters dropped to find anybody."""
+
+    slots: np.ndarray
     relaxed: tuple[str, ...] = ()
 
 
-def retrieve(wanted, snapshot, *, kilometres, free_minutes, excluded=frozenset()):
-    """The rows that pass all filters; when none does, FILTERS are dropped from the left.
+def retrieve(wanted, snapshot, promised, *, excluded=frozenset()):
+    """The slots that pass all filters; when none does, FILTERS are dropped from the left.
 
     excluded: keys of freelancers who are out of the question, for example the writer herself.
     """
-    passes = masks(wanted, snapshot, kilometres, free_minutes)
-    allowed = ~np.isin(snapshot.column["pk"], list(excluded))
+    allowed = allowed_slots(snapshot, excluded)
     for dropped in range(len(FILTERS) + 1):
-        kept = FILTERS[dropped:]
-        rows = np.flatnonzero(np.logical_and.reduce([allowed, *(passes[name] for name in kept)]))
-        if len(rows):
-            return Retrieved(rows, FILTERS[:dropped])
-    return Retrieved(np.array([], dtype=int))
+        slots = passing(wanted, snapshot, promised, allowed, FILTERS[dropped:])
+        if len(slots):
+            return Retrieved(slots, FILTERS[:dropped])
+    return Retrieved(np.empty(0, np.int64))
 
 
-def masks(wanted, snapshot, kilometres, free_minutes):
-    """{filter: which profiles pass it}."""
-    column = snapshot.column
-    everybody = np.ones(len(snapshot), dtype=bool)
-    reachable = column["works_on_site"] & (kilometres <= column["radius_km"])
-    return {
-        "rate": everybody
-        if wanted.max_rate_cents is None
-        else column["rate_cents"] <= wanted.max_rate_cents * FAR_OVER_BUDGET,
-        "distance": everybody
-        if wanted.place == "remote" or wanted.latitude is None
-        else reachable | (column["works_remote"] & (wanted.place == "either")),
-        "language": np.array([wanted.language in profile.speaks for profile in snapshot.profiles]),
-        "hours": free_minutes > 0,
-        "place": {
-            "remote": column["works_remote"],
-            "on_site": column["works_on_site"],
-        }.get(wanted.place, everybody),
+def allowed_slots(snapshot, excluded):
+    """Which slots may be ranked at all, as a mask."""
+    gone = [slot for key in excluded if (slot := snapshot.slot_of(key)) is not None]
+    allowed = snapshot.alive
+    if gone:
+        allowed = allowed.copy()
+        allowed[gone] = False
+    return allowed
+
+
+def passing(wanted, snapshot, promised, allowed, filters):
+    """The slots that pass these filters: cheap columns first, distances of who is left."""
+    for name in filters:
+        if name in COLUMN_FILTERS and (mask := COLUMN_FILTERS[name](wanted, snapshot)) is not None:
+            allowed = allowed & mask
+    slots = np.flatnonzero(allowed)
+    if "hours" in filters and len(promised.slots):
+        slots = slots[promised.free(snapshot, slots) > 0]
+    if "distance" in filters and (mask := within_reach(wanted, snapshot, slots)) is not None:
+        slots = slots[mask]
+    return slots
+
+
+def affordable(wanted, snapshot):
+    if wanted.max_rate_cents is None:
+        return None
+    most = np.uint32(wanted.max_rate_cents * FAR_OVER_BUDGET)
+    return snapshot.column["rate_cents"] <= most
+
+
+def understood(wanted, snapshot):
+    return snapshot.speaks(wanted.language)
+
+
+def has_hours(wanted, snapshot):
+    return snapshot.column["capacity_minutes"] > 0
+
+
+def in_place(wanted, snapshot):
+    flag = {"remote": REMOTE, "on_site": ON_SITE}.get(wanted.place)
+    return None if flag is None else snapshot.column["flags"] & np.uint8(flag) != 0
+
+
+COLUMN_FILTERS = {
+    "rate": affordable,
+    "language": understood,
+    "hours": has_hours,
+    "place": in_place,
+}
+
+
+def within_reach(wanted, snapshot, slots):
+    """Who travels as far as the need, or needn't; None when distance is no matter."""
+    if wanted.place in {None, "remote"} or wanted.latitude is None:
+        return None
+    flags = snapshot.column["flags"][slots]
+    kilometres = distances_km(wanted, snapshot, slots)
+    reachable = (flags & ON_SITE != 0) & (kilometres <= snapshot.column["radius_km"][slots])
+    return reachable | (flags & REMOTE != 0) if wanted.place == "either" else reachable
+
+
+def cut_by(wanted, snapshot, promised, slots):
+    """{filter: which of these slots it cuts}, for whoever wants to see why somebody is missing."""
+    passes = {name: mask(wanted, snapshot) for name, mask in COLUMN_FILTERS.items()}
+    cut = {
+        name: np.zeros(len(slots), bool) if mask is None else ~mask[slots]
+        for name, mask in passes.items()
     }
-
-
-def free_minutes(snapshot):
-    """Minutes a month that each profile has left beside the agreements in force."""
-    promised = promised_minutes()
-    taken = np.array([promised.get(profile.pk, 0) for profile in snapshot.profiles], dtype=float)
-    return snapshot.column["capacity_minutes"] - taken
+    cut["hours"] = promised.free(snapshot, slots) <= 0
+    reach = within_reach(wanted, snapshot, slots)
+    cut["distance"] = np.zeros(len(slots), bool) if reach is None else ~reach
+    return {name: cut[name] for name in FILTERS}
 
 
 def promised_minutes():

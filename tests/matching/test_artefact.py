@@ -7,7 +7,7 @@ import pytest
 
 from matching import artefact
 from matching.artefact import FOLDER, Unusable, current_model, load
-from matching.engine import profile_index, rank
+from matching.engine import profile_index, rank, text_space
 
 
 @pytest.fixture
@@ -19,11 +19,11 @@ def folder(tmp_path):
 def without_model(tmp_path, monkeypatch):
     """A process whose artefact is missing."""
     monkeypatch.setattr(artefact, "FOLDER", tmp_path / "nowhere")
-    current_model.cache_clear()
-    profile_index.cache_clear()
+    for cached in (current_model, text_space, profile_index):
+        cached.cache_clear()
     yield
-    current_model.cache_clear()
-    profile_index.cache_clear()
+    for cached in (current_model, text_space, profile_index):
+        cached.cache_clear()
 
 
 def change(folder, **values):
