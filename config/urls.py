@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -12,17 +12,23 @@ from config.health import health
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("", include("cms.pages.urls")),
     path("stripe/", include("billing.stripe.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Editors' pictures and documents; private files are never below MEDIA_ROOT.
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    # Documents have an address that asks who may have them (wagtaildocs_urls).
+    re_path(r"^media/(?P<path>(?!documents/).+)$", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
 
 urlpatterns += i18n_patterns(
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("contact/", include("cms.leads.urls")),
+    path("library/", include("cms.library.urls")),
+    path("calls/", include("cms.calls.urls")),
+    path("comments/", include("cms.comments.urls")),
     path("places/", include("marketplace.taxonomy.urls")),
     path("needs/", include("marketplace.needs.urls")),
     path("freelancers/", include("marketplace.people.urls")),
@@ -35,5 +41,6 @@ urlpatterns += i18n_patterns(
     path("payouts/", include("billing.payouts.urls")),
     path("space/", include("dashboard.urls")),
     path("gallery/", include("gallery.urls")),
+    path("webinars/", include("cms.webinars.urls")),
     path("", include(wagtail_urls)),
 )

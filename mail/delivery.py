@@ -1,5 +1,6 @@
 """Hand queued mails over to the mail server."""
 
+import re
 from datetime import timedelta
 
 from anymail.exceptions import AnymailError
@@ -25,6 +26,8 @@ def deliver(mail_id):
             return
         message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to])
         message.attach_alternative(mail.html, "text/html")
+        if mail.calendar:
+            message.attach("invitation.ics", mail.calendar, calendar_type(mail.calendar))
         mail.attempts += 1
         try:
             message.send()
@@ -34,3 +37,9 @@ def deliver(mail_id):
         else:
             mail.sent_at = timezone.now()
         mail.save()
+
+
+def calendar_type(text):
+    """The media type of an iCalendar message; mail programs act on its method (RFC 6047, 2.4)."""
+    method = re.search(r"^METHOD:(\w+)", text, re.MULTILINE)[1]
+    return f"text/calendar; method={method}"

@@ -16,6 +16,8 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()
+    # An iCalendar message that comes with it (RFC 5546), where it speaks of a date.
+    calendar = models.TextField(blank=True)
     created_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()

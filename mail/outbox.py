@@ -22,8 +22,11 @@ def send(template, *, to, context, key):
     )
 
 
-def send_to_address(template, address, *, context, language, key=None):
-    """Like `send`, for someone who has no account. Without a key each call is a mail of its own."""
+def send_to_address(template, address, *, context, language, key=None, calendar=""):
+    """Like `send`, for someone who has no account. Without a key each call is a mail of its own.
+
+    calendar: the text of an iCalendar message that goes with it.
+    """
     context = {
         "base_url": settings.BASE_URL,
         "language": language,
@@ -44,6 +47,7 @@ def send_to_address(template, address, *, context, language, key=None):
             "subject": " ".join(subject.split())[:200],
             "text": text.strip() + "\n",
             "html": html,
+            "calendar": calendar,
             "created_at": now,
             "next_attempt_at": now,
         },
