@@ -31,6 +31,13 @@ class RegistrationForm(forms.ModelForm):
         self.fields["first_name"].required = self.fields["email"].required = True
         self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
 
+    def clean_first_name(self):
+        """A name goes into mails: no advertisement may."""
+        name = self.cleaned_data["first_name"]
+        if any(mark in name for mark in "/@:<>") or "www." in name.lower():
+            raise forms.ValidationError(_("Give your first name alone."))
+        return name
+
     @property
     def is_from_a_machine(self):
         return bool(self.data.get("website"))
