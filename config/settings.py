@@ -46,6 +46,10 @@ INSTALLED_APPS = [
     "billing.payouts",
     "cms.media",
     "cms.pages",
+    "cms.leads",
+    "cms.library",
+    "cms.calls",
+    "cms.comments",
     "cms.webinars",
     "dashboard",
     "backoffice",
@@ -96,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "cms.pages.caching.SharedPages",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -151,7 +156,12 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": IN_MEMORY},
+    # Public pages and what they show, nothing of anybody (cms.pages.caching).
+    "pages": {"BACKEND": IN_MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1_000}},
+}
 
 # --- People ------------------------------------------------------------------------------------
 
@@ -309,6 +319,18 @@ MARKETPLACE = {
     "COMMISSION_VAT_BP": 2_000,
     "PAYMENT_TERM_DAYS": 15,
 }
+
+# --- Visitors who write to us (hours of our opening, days) ------------------------------------------
+
+LEADS = {
+    "ANSWER_HOURS": 8,
+    "CONFIRMATIONS_A_DAY": 3,
+    "PAPER_LINK_DAYS": 7,
+    # Prospects: three years after the last contact (CNIL, référentiel « gestion commerciale »).
+    "RETENTION_DAYS": 3 * 365,
+    "SPAM_RETENTION_DAYS": 30,
+}
+COMMENTS = {"ADDRESS_DAYS": 365, "REJECTED_DAYS": 90}
 
 # --- The platform on paper -----------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 Read from the marketplace's querysets only, and kept for some minutes: a visitor costs no query.
 """
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count
 
 from marketplace.people.models import Freelancer
@@ -22,7 +22,7 @@ LANDING_MISSIONS = (
 
 def landing():
     """What the first page asks and shows: missions as chips, and how many are available."""
-    return cache.get_or_set("landing", landing_now, KEPT_SECONDS)
+    return caches["pages"].get_or_set("landing", landing_now, KEPT_SECONDS)
 
 
 def landing_now():
@@ -39,7 +39,7 @@ def specialty_figures(terms):
     None when too few), towns ([(name, count)], most first).
     """
     pks = sorted(term.pk for term in terms)
-    return cache.get_or_set(f"specialty:{pks}", lambda: figures_of(pks), KEPT_SECONDS)
+    return caches["pages"].get_or_set(f"specialty:{pks}", lambda: figures_of(pks), KEPT_SECONDS)
 
 
 def figures_of(term_pks):

@@ -32,15 +32,19 @@ def languages_of_page(context):
         {
             "code": code,
             "name": get_language_info(code)["name_local"].capitalize(),
-            "url": urls[code] + query if code in urls else elsewhere(request, code),
+            "url": urls[code] + query if code in urls else elsewhere(request, code, known=urls),
+            # Only these are announced to search engines as the same page.
+            "is_translation": not urls or code in urls,
             "current": code == context.get("LANGUAGE_CODE"),
         }
         for code, _name in settings.LANGUAGES
     ]
 
 
-def elsewhere(request, code):
-    """This address in another language; its home page where the address has no translation."""
+def elsewhere(request, code, *, known):
+    """This address in another language; its home page where it is known to have no translation."""
+    if known:
+        return f"/{code}/"
     here = request.get_full_path()
     there = translate_url(here, code)
     speaks_it = there.startswith(f"/{code}/")

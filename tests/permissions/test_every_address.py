@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 NAMESPACES = {
     "accounts", "collection", "dashboard", "engagements", "gallery", "invoices", "matching",
-    "needs", "payouts", "people", "proposals", "stripe", "taxonomy", "timesheets",
+    "needs", "pages", "payouts", "people", "proposals", "stripe", "taxonomy", "timesheets",
 }  # fmt: skip
 MISSING = {
     "pk": 999_999,
@@ -25,11 +25,16 @@ MISSING = {
     "shell": "nothing",
     "code": "404",
     "template": "nothing",
+    "language": "fr",
+    "digest": "0" * 16,
 }
 # Pages for visitors, and machines' addresses that check a signature of their own.
 PUBLIC = {
     "matching:how",
     "needs:start",
+    "pages:llms",
+    "pages:robots",
+    "pages:sitemap",
     "people:directory",
     "taxonomy:communes",
 }

@@ -1,6 +1,7 @@
 """The site in front: pages hold words, never business records."""
 
-from cms.pages.models.articles import ArticleIndexPage, ArticlePage, Category
+from cms.pages.models.article_index import ArticleIndexPage
+from cms.pages.models.articles import ArticlePage, Category
 from cms.pages.models.home import HomePage
 from cms.pages.models.offers import OfferPage, SpecialtyPage
 from cms.pages.models.public import PublicPage

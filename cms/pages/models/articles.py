@@ -1,7 +1,6 @@
-"""Articles, their categories, and the list of them."""
+"""Articles, and the categories under which editors put them."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.html import strip_tags
@@ -14,7 +13,9 @@ from wagtail.snippets.models import register_snippet
 
 from cms.pages.blocks import BodyBlock, ClosingBlock, PinnedBlock
 from cms.pages.fields import BlocksField
+from cms.pages.headings import headings_of
 from cms.pages.models.public import PublicPage
+from cms.pages.structured_data import article, questions
 from marketplace.people.models import Freelancer
 
 WORDS_PER_MINUTE = 220
@@ -42,39 +43,16 @@ class Category(TranslatableMixin):
         return self.name
 
 
-class ArticleIndexPage(PublicPage):
-    """All articles of one language, newest first."""
-
-    PER_PAGE = 12
-
-    intro = models.TextField(_("introduction"), max_length=400, blank=True)
-
-    content_panels = [*PublicPage.content_panels, FieldPanel("intro")]
-    search_fields = [*PublicPage.search_fields, index.SearchField("intro")]
-    parent_page_types = ["pages.HomePage"]
-    subpage_types = ["pages.ArticlePage"]
-    max_count_per_parent = 1
-
-    class Meta:
-        verbose_name = _("article index")
-
-    def get_context(self, request, *args, **kwargs):
-        """Articles of one kind when `?kind=` names it; an unknown kind shows all."""
-        context = super().get_context(request, *args, **kwargs)
-        articles = ArticlePage.objects.live().public().child_of(self).recent()
-        kind = request.GET.get("kind")
-        if kind in ArticlePage.Kind.values:
-            articles = articles.filter(kind=kind)
-        page = Paginator(articles, self.PER_PAGE).get_page(request.GET.get("page"))
-        return {**context, "articles": page, "kinds": ArticlePage.Kind.choices, "kind": kind}
-
-
 class ArticleQuerySet(PageQuerySet):
     def recent(self):
         """Newest first, by the date shown or else that of publication."""
         return self.annotate(on=Coalesce("dated_on", "first_published_at__date")).order_by(
             "-on", "-pk"
         )
+
+    def for_lists(self):
+        """Newest first, without what a card does not show."""
+        return self.recent().defer("body", "closing", "pinned").select_related("category")
 
 
 class ArticlePage(PublicPage):
@@ -83,14 +61,14 @@ class ArticlePage(PublicPage):
     class Kind(models.TextChoices):
         GUIDE = "guide", _("Guide")
         TOOLS = "tools", _("Tools")
-        SECTOR = "sector", _("Sectors")
+        SECTOR = "sector", _("Sector")
         RATES = "rates", _("Rates")
-        PORTRAIT = "portrait", _("Portraits")
+        PORTRAIT = "portrait", _("Portrait")
         CAREER = "career", _("The profession")
 
     class Audience(models.TextChoices):
         COMPANIES = "companies", _("For companies")
-        FREELANCERS = "freelancers", _("For freelancers")
+        FREELANCERS = "freelancers", _("Especially for freelancers")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.GUIDE)
     category = models.ForeignKey(
@@ -180,15 +158,34 @@ class ArticlePage(PublicPage):
         super().clean()
         self.reading_minutes = minutes_to_read(f"{self.intro} {self.body}")
 
+    @property
+    def kicker(self):
+        return self.get_kind_display()
+
+    @property
+    def person(self):
+        """The published profile of whom the portrait is, or None."""
+        if self.freelancer_id is None:
+            return None
+        return Freelancer.objects.published().with_profile().filter(pk=self.freelancer_id).first()
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "similar": self.similar()}
+        return {
+            **context,
+            "headings": headings_of(self.body),
+            "person": self.person,
+            "similar": self.similar(),
+        }
+
+    def structured_data(self):
+        return [*super().structured_data(), article(self), *questions(self.body)]
 
     def similar(self):
         """What to read next, pinned articles first: three at most."""
         wanted = [block.value.pk for block in self.pinned if block.value]
         wanted += [pk for pk in self.similar_pks if pk not in wanted]
-        found = ArticlePage.objects.live().public().exclude(pk=self.pk).in_bulk(wanted)
+        found = ArticlePage.objects.live().public().exclude(pk=self.pk).for_lists().in_bulk(wanted)
         return [found[pk] for pk in wanted if pk in found][:SIMILAR_SHOWN]
 
 

@@ -1,5 +1,7 @@
 """What is offered: packages with their prices, and one landing page a specialty."""
 
+from urllib.parse import urlencode
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -10,6 +12,7 @@ from cms.pages.blocks import BodyBlock, PackagesBlock
 from cms.pages.fields import BlocksField
 from cms.pages.market import specialty_figures
 from cms.pages.models.public import PublicPage
+from cms.pages.structured_data import questions, service
 
 
 class OfferPage(PublicPage):
@@ -41,6 +44,10 @@ class OfferPage(PublicPage):
         context = super().get_context(request, *args, **kwargs)
         specialties = SpecialtyPage.objects.live().public().child_of(self)
         return {**context, "specialties": specialties}
+
+    def structured_data(self):
+        packages = [block.value for block in self.packages]
+        return [*super().structured_data(), service(self, packages), *questions(self.body)]
 
 
 class SpecialtyPage(PublicPage):
@@ -75,4 +82,13 @@ class SpecialtyPage(PublicPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "market": specialty_figures(self.terms.all())}
+        terms = list(self.terms.all())
+        missions = [term.code for term in terms if term.kind == "mission"]
+        return {
+            **context,
+            "market": specialty_figures(terms),
+            "directory_query": "?" + urlencode({"missions": missions[0]}) if missions else "",
+        }
+
+    def structured_data(self):
+        return [*super().structured_data(), service(self), *questions(self.body)]

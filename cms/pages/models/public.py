@@ -1,21 +1,75 @@
 """What every page of the site has in common."""
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.models import Page
 
+from cms.pages.cards import card_digest
+from cms.pages.structured_data import breadcrumbs, organization
+
 
 class PublicPage(Page):
-    """A page that visitors read: it knows its translations and the way to it."""
+    """A page that visitors read: it knows its translations, the way to it, and how to be found.
+
+    Visitors get it from the cache for a minute (cms.pages.caching), so nothing on it may depend on
+    who reads it.
+    """
 
     class Meta:
         abstract = True
 
+    @property
+    def address(self):
+        """The one address of this page, as search engines keep it."""
+        return settings.BASE_URL + (self.url or "")
+
+    @property
+    def summary(self):
+        """What search engines and shared links say of the page."""
+        return self.search_description or getattr(self, "intro", "")
+
+    @property
+    def kicker(self):
+        """The few words above the title, on the page's card."""
+        return str(self._meta.verbose_name).capitalize()
+
+    @property
+    def card_address(self):
+        """Where the picture is that stands for the page when it is shared."""
+        digest = card_digest(self.title, self.kicker)
+        return settings.BASE_URL + reverse("pages:card", args=[self.pk, digest])
+
     def urls_by_language(self):
         """{language: address of this page in it}, for those languages in which it is published."""
-        pages = [self, *self.get_translations().live().select_related("locale")]
+        same = Page.objects.live().filter(translation_key=self.translation_key)
+        pages = same.select_related("locale")
         return {page.locale.language_code: page.url for page in pages}
+
+    @cached_property
+    def view_restrictions(self):
+        return super().get_view_restrictions()
+
+    def get_view_restrictions(self):
+        """Wagtail asks before it serves, and `serve` asks again: one query for both."""
+        return self.view_restrictions
 
     @cached_property
     def trail(self):
         """The pages above this one, from the first page of its language down."""
         return list(self.get_ancestors().filter(depth__gt=1).order_by("depth"))
+
+    @property
+    def breadcrumb(self):
+        """The trail as <c-breadcrumb> takes it."""
+        above = [{"label": page.title, "href": page.url} for page in self.trail]
+        return [*above, {"label": self.title}]
+
+    def structured_data(self):
+        """What machines read of this page, as schema.org items: a list of dicts."""
+        return [organization(), breadcrumbs([*self.trail, self])]
+
+    def serve(self, request, *args, **kwargs):
+        response = super().serve(request, *args, **kwargs)
+        response.is_for_all = not self.view_restrictions
+        return response

@@ -5,7 +5,9 @@ from wagtail.search import index
 
 from cms.pages.blocks import BodyBlock
 from cms.pages.fields import BlocksField
+from cms.pages.headings import headings_of
 from cms.pages.models.public import PublicPage
+from cms.pages.structured_data import questions
 
 
 class StandardPage(PublicPage):
@@ -25,3 +27,10 @@ class StandardPage(PublicPage):
 
     class Meta:
         verbose_name = _("standard page")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "headings": headings_of(self.body)}
+
+    def structured_data(self):
+        return [*super().structured_data(), *questions(self.body)]

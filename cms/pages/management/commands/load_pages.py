@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -37,6 +39,13 @@ NOT_FIELDS = {
 }  # fmt: skip
 
 
+def site_address():
+    """The site as its settings know it."""
+    base = urlsplit(settings.BASE_URL)
+    port = base.port or (443 if base.scheme == "https" else 80)
+    return {"hostname": base.hostname, "port": port, "site_name": settings.WAGTAIL_SITE_NAME}
+
+
 class Command(BaseCommand):
     help = "Write the site's first pages in both languages; pages that exist are left alone."
 
@@ -46,7 +55,7 @@ class Command(BaseCommand):
         homes = {language: self.home(language) for language in ("fr", "en")}
         Site.objects.update_or_create(
             is_default_site=True,
-            defaults={"hostname": "localhost", "root_page": homes["fr"], "site_name": "Bras Droit"},
+            defaults={"root_page": homes["fr"], **site_address()},
         )
         self.forget_welcome_page()
         made = sum(self.language(home) for home in homes.values())

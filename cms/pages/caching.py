@@ -1,0 +1,77 @@
+"""Pages for visitors, kept whole for a minute.
+
+A response is kept only when the page said that it is for all (PublicPage.serve), and only visitors
+without any cookie but those of LOOKS get it: who is signed in, or has typed anything, is never
+served from here and leaves nothing behind. A form's token is the visitor's own, so it is cut out
+of what is kept and put in afresh.
+"""
+
+import hashlib
+import re
+
+from django.core.cache import caches
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+
+KEPT_SECONDS = 60
+LONGEST_QUERY = 200
+# Cookies that choose a look and say nothing of the visitor; what differs by them is kept apart.
+LOOKS = ("theme", "closed_banner")
+HARMLESS = {*LOOKS, "csrftoken", "django_language"}
+# As {% csrf_token %} writes it.
+TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
+
+
+class SharedPages:
+    """Middleware; stands right below Django's own for CSRF, whose cookie it relies on."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        key = key_of(request)
+        if key is None:
+            return self.get_response(request)
+        cache = caches["pages"]
+        if kept := cache.get(key):
+            return with_token(kept, request)
+        response = self.get_response(request)
+        if is_for_all(request, response):
+            cache.set(key, without_token(response), KEPT_SECONDS)
+        return response
+
+
+def key_of(request):
+    """What tells this page from others; None when it must be made for this reader."""
+    query = request.META.get("QUERY_STRING", "")
+    if request.method != "GET" or len(query) > LONGEST_QUERY or "HX-Request" in request.headers:
+        return None
+    if not set(request.COOKIES) <= HARMLESS:
+        return None
+    looks = [request.COOKIES.get(name, "") for name in LOOKS]
+    told = repr([request.scheme, request.get_host(), request.path, query, looks])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def is_for_all(request, response):
+    return (
+        response.status_code == 200
+        and getattr(response, "is_for_all", False)
+        and not response.cookies
+        and not request.user.is_authenticated
+        and not request.session.modified
+        # A token that stands elsewhere than in a form could not be cut out.
+        and ("CSRF_COOKIE_NEEDS_UPDATE" not in request.META or TOKEN.search(response.content))
+    )
+
+
+def without_token(response):
+    """What is kept: headers, and the content in pieces between which a visitor's token goes."""
+    return {"headers": dict(response.headers), "pieces": TOKEN.split(response.content)}
+
+
+def with_token(kept, request):
+    """The kept page for this visitor."""
+    pieces = kept["pieces"]
+    token = get_token(request).encode() if len(pieces) > 1 else b""
+    return HttpResponse(token.join(pieces), headers=kept["headers"])
