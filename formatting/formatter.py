@@ -82,6 +82,11 @@ def short_day(value, *, language=None):
     return in_words("EEE d MMM", value, language)
 
 
+def short_date(value, *, language=None):
+    """A date where space is shorter still and the weekday is known: "23 nov.", "23 Nov"."""
+    return in_words("d MMM", value, language)
+
+
 def days(first, last, *, language=None):
     """The days from one date to another: "16–22 nov. 2026", "30 oct. – 1er nov. 2026"."""
     if first == last:

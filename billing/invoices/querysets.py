@@ -32,6 +32,10 @@ class InvoiceQuerySet(models.QuerySet):
     def issued(self):
         return self.exclude(status="draft")
 
+    def years(self):
+        """The years for whose months there are invoices."""
+        return {month.year for month in self.dates("month", "year")}
+
     def services(self):
         return self.filter(kind="services")
 

@@ -52,15 +52,17 @@ class TimeEntryQuerySet(models.QuerySet):
         return self.with_contest().filter(contest__isnull=True)
 
     def billable(self):
-        """Lines that may be billed, with `billable_minutes`.
+        """Lines that may be billed, with `billable_minutes`."""
+        return self.filter(timesheet__status__in=BILLABLE).undisputed()
+
+    def undisputed(self):
+        """Lines that no dispute holds back, with `billable_minutes`.
 
         A contested line waits until its dispute is over, then counts with what was decided; a
         withdrawn dispute leaves the line as it was.
         """
-        return (
-            self.filter(timesheet__status__in=BILLABLE)
-            .exclude(dispute_lines__dispute__status__in=UNSETTLED)
-            .annotate(billable_minutes=Coalesce(Max("dispute_lines__billed_minutes"), F("minutes")))
+        return self.exclude(dispute_lines__dispute__status__in=UNSETTLED).annotate(
+            billable_minutes=Coalesce(Max("dispute_lines__billed_minutes"), F("minutes"))
         )
 
 
