@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from cms.pages.goals import GOALS, invitation
 
 RICH_TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -56,27 +59,34 @@ class QuestionsBlock(blocks.StructBlock):
 
 
 class CallToActionBlock(blocks.StructBlock):
-    """An invitation to the next step: the need's form, or the freelancer's sign-up."""
-
-    class Goal:
-        NEED = "need"
-        FREELANCER = "freelancer"
+    """An invitation to the next step, in the words of this page."""
 
     title = blocks.CharBlock(label=_("title"), max_length=120)
     text = blocks.TextBlock(label=_("text"), required=False)
     goal = blocks.ChoiceBlock(
-        label=_("leads to"),
-        choices=[
-            (Goal.NEED, _("the form of a need")),
-            (Goal.FREELANCER, _("a freelancer's sign-up")),
-        ],
-        default=Goal.NEED,
+        label=_("leads to"), choices=[(goal, label) for goal, label in GOALS], default="need"
     )
 
     class Meta:
         template = "pages/blocks/call_to_action.html"
         icon = "pick"
         label = _("Call to action")
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context=parent_context)
+        return {**context, **invitation(value["goal"])}
+
+
+class ScheduledCallBlock(SnippetChooserBlock):
+    """One of the calls that editors schedule and whose clicks are counted."""
+
+    def __init__(self, **kwargs):
+        super().__init__("calls.CallToAction", **kwargs)
+
+    class Meta:
+        template = "pages/blocks/call.html"
+        icon = "pick"
+        label = _("Counted call to action")
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -142,12 +152,14 @@ class BodyBlock(blocks.StreamBlock):
     notice = NoticeBlock()
     table = TableBlock(label=_("Table"), template="pages/blocks/table.html")
     call_to_action = CallToActionBlock()
+    call = ScheduledCallBlock()
 
 
 class ClosingBlock(blocks.StreamBlock):
     """The invitation at the end of an article."""
 
     call_to_action = CallToActionBlock()
+    call = ScheduledCallBlock()
 
 
 class PinnedBlock(blocks.StreamBlock):

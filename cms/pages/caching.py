@@ -16,7 +16,7 @@ from django.middleware.csrf import get_token
 KEPT_SECONDS = 60
 LONGEST_QUERY = 200
 # Cookies that choose a look and say nothing of the visitor; what differs by them is kept apart.
-LOOKS = ("theme", "closed_banner")
+LOOKS = ("theme", "banner_closed")
 HARMLESS = {*LOOKS, "csrftoken", "django_language"}
 # As {% csrf_token %} writes it.
 TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')

@@ -5,9 +5,11 @@ import json
 from urllib.parse import urlencode
 
 from django import template
+from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 from wagtail.rich_text import expand_db_html
 
+from cms.calls.templatetags.calls import call_to_action
 from cms.pages.headings import anchored
 
 register = template.Library()
@@ -26,6 +28,14 @@ def structured_data(page):
 def with_anchors(value):
     """Rich text as {{ value|richtext }} writes it, its headings open to links."""
     return mark_safe(anchored(expand_db_html(value.source)))  # noqa: S308 (cleaned by Wagtail)
+
+
+@register.simple_tag(takes_context=True)
+def closing_call(context):
+    """The call that editors scheduled for the end of articles; the usual one without any."""
+    scheduled = call_to_action(context, "closing")
+    template_name = "calls/call.html" if scheduled else "pages/usual_call.html"
+    return get_template(template_name).render({"page": context["page"], **scheduled})
 
 
 @register.filter
