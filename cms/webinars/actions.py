@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.webinars import emails
 from cms.webinars.models import Series, Session
 from cms.webinars.models.sessions import CLOSES_AFTER
-from cms.webinars.recurrence import monday_of, paris_moment, session_days
+from cms.webinars.recurrence import monday_of, paris_day, paris_moment, session_days
 from journal.models import Entry, IllegalMove
 
 
@@ -28,7 +28,7 @@ def plan_series(series, *, at):
     """One session a week whose turn it is, never a second one, however often this is called."""
     # Two planners at once would both see the same week without a session.
     Series.objects.select_for_update().get(pk=series.pk)
-    today = timezone.localdate(at)
+    today = paris_day(at)
     last = today + timedelta(weeks=series.weeks_ahead)
     taken = set(series.sessions.values_list("week_of", flat=True))
     pitches = list(series.pitches.all())
@@ -38,18 +38,33 @@ def plan_series(series, *, at):
         if starts_at <= at or monday_of(day) in taken:
             continue
         turn = len(taken) + planned
-        Session.objects.create(
-            series=series,
-            pitch=pitches[turn % len(pitches)] if pitches else None,
-            week_of=monday_of(day),
-            starts_at=starts_at,
-            minutes=series.minutes,
-            quota=series.quota,
-            provider=series.provider,
-            room_url=series.room_url,
-        )
+        pitch = pitches[turn % len(pitches)] if pitches else None
+        session_of(series, starts_at=starts_at, pitch=pitch, week_of=monday_of(day)).save()
         planned += 1
     return planned
+
+
+def session_of(series, *, starts_at, pitch=None, week_of=None):
+    """An unsaved session with what its series says of length, seats and room."""
+    return Session(
+        series=series,
+        pitch=pitch,
+        week_of=week_of,
+        starts_at=starts_at,
+        minutes=series.minutes,
+        quota=series.quota,
+        provider=series.provider,
+        room_url=series.room_url,
+    )
+
+
+@transaction.atomic
+def add_session(series, *, starts_at, pitch, by):
+    """A session beside the series' rule; the journal says who added it."""
+    session = session_of(series, starts_at=starts_at, pitch=pitch)
+    session.save()
+    Entry.objects.record(session, "added", by=by)
+    return session
 
 
 @transaction.atomic

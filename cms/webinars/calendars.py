@@ -78,11 +78,16 @@ def _entry(session, sequence, status, page):
     event.add("dtstamp", timezone.now())
     event.add("summary", session.title)
     event.add("description", f"{session.text}\n\n{_('Everything about it:')} {link}")
-    event.add("dtstart", timezone.localtime(session.starts_at))
-    event.add("dtend", timezone.localtime(session.ends_at))
+    event.add("dtstart", _in_paris(session.starts_at))
+    event.add("dtend", _in_paris(session.ends_at))
     event.add("url", link)
     event.add("location", _("Online"))
     return event
+
+
+def _in_paris(moment):
+    """With the zone named, so that calendars show Paris time and keep it across summer time."""
+    return timezone.localtime(moment, timezone.get_default_timezone())
 
 
 def uid(session):

@@ -1,7 +1,8 @@
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.webinars.models import Registration
+from cms.webinars.models import Registration, Session
 
 
 class RegistrationForm(forms.ModelForm):
@@ -70,18 +71,21 @@ class OpinionForm(forms.Form):
     )
 
 
+class StartField(forms.SplitDateTimeField):
+    """A Paris day and time, as the browser's own fields give them."""
+
+    widget = forms.SplitDateTimeWidget(
+        date_attrs={"type": "date"},
+        time_attrs={"type": "time"},
+        date_format="%Y-%m-%d",
+        time_format="%H:%M",
+    )
+
+
 class MoveForm(forms.Form):
     """Another start for a session, and why."""
 
-    starts_at = forms.SplitDateTimeField(
-        label=_("New start, Paris time"),
-        widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"},
-            time_attrs={"type": "time"},
-            date_format="%Y-%m-%d",
-            time_format="%H:%M",
-        ),
-    )
+    starts_at = StartField(label=_("New start, Paris time"))
     reason = forms.CharField(
         label=_("Why, as everybody will read it"), required=False, max_length=300
     )
@@ -89,3 +93,18 @@ class MoveForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.CharField(label=_("Why, as everybody will read it"), max_length=300)
+
+
+class ExtraSessionForm(forms.ModelForm):
+    """A session beside the rule of its series, which gives it all but the start."""
+
+    starts_at = StartField(label=_("Start, Paris time"))
+
+    class Meta:
+        model = Session
+        fields = ["series", "pitch", "starts_at"]
+
+    def clean_starts_at(self):
+        if self.cleaned_data["starts_at"] <= timezone.now():
+            raise forms.ValidationError(_("The start is in the past."))
+        return self.cleaned_data["starts_at"]

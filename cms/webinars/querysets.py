@@ -11,6 +11,18 @@ class SeriesQuerySet(models.QuerySet):
     def running(self):
         return self.filter(is_running=True)
 
+    def with_numbers(self):
+        """With held (sessions), registered, attended, score (a mean) and needs of each."""
+        seats = Q(sessions__registrations__status="registered")
+        came = Q(sessions__registrations__attended_at__isnull=False)
+        return self.annotate(
+            held=Count("sessions", filter=Q(sessions__status="done"), distinct=True),
+            registered=Count("sessions__registrations", filter=seats),
+            attended=Count("sessions__registrations", filter=came),
+            score=Avg("sessions__registrations__score"),
+            needs=Count("sessions__registrations__became_need_at"),
+        )
+
 
 class SessionQuerySet(models.QuerySet):
     def with_words(self):

@@ -40,7 +40,11 @@ def session_days(*, weekday, rhythm, first, last):
 
 def paris_moment(day, clock):
     """The aware datetime of a Paris day and time, summer time or not."""
-    return timezone.make_aware(datetime.combine(day, clock))
+    return datetime.combine(day, clock, tzinfo=timezone.get_default_timezone())
+
+
+def paris_day(moment):
+    return timezone.localdate(moment, timezone.get_default_timezone())
 
 
 def monday_of(day):
