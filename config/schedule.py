@@ -16,6 +16,7 @@ NIGHT = {
     "marketplace.needs.tasks.expire_idle_needs": crontab(hour=1, minute=40),
     "matching.tasks.expire_matches": crontab(hour=1, minute=50),
     "matching.tasks.renew_matches": crontab(hour=2, minute=0),
+    "cms.pages.tasks.relate_articles": crontab(hour=2, minute=30),
     "matching.tasks.forget_old_events": crontab(hour=2, minute=15),
     "matching.tasks.learn": crontab(hour=3, minute=0, day_of_week="sun"),
     "matching.tasks.watch_drift": crontab(hour=3, minute=30),
@@ -35,6 +36,7 @@ MORNING = {
 }
 OFTEN = {
     "mail.tasks.deliver_pending": MINUTE,
+    "cms.pages.tasks.publish_due": MINUTE,
     "matching.tasks.match_open_needs": MINUTE,
     "matching.tasks.note_outcomes": crontab(minute="*/10"),
     "billing.stripe.tasks.sweep": MINUTE,

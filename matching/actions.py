@@ -55,7 +55,7 @@ def store(need, candidate, match, *, chance=1.0, by):
         "position": candidate.position,
         "reasons": candidate.reasons,
         "gaps": candidate.gaps,
-        "values": getattr(candidate, "values", {}),
+        "values": candidate.values,
         "propensity": chance,
         "engine_version": candidate.engine_version,
     }

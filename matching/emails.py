@@ -2,8 +2,9 @@
 
 from django.utils import translation
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from mail import outbox
+from matching.cards import SIGNAL_LABELS
 from matching.engine import names
 from matching.reasons import FREELANCER, gap_sentences, reason_sentences
 
@@ -56,6 +57,18 @@ def appeal_answered(appeal):
         context={"appeal": appeal, "is_corrected": appeal.status == appeal.Status.UPHELD},
         key=f"appeal_answered:{appeal.pk}",
     )
+
+
+def drift_found(check):
+    """To operations: the ranking sees other needs or profiles than it was made for."""
+    worst = max(check.figures, key=check.figures.get)
+    for user in User.objects.filter(is_staff=True, is_active=True):
+        outbox.send(
+            "matching_drift",
+            to=user,
+            context={"check": check, "signal": SIGNAL_LABELS[worst]},
+            key=f"matching_drift:{check.pk}:{user.pk}",
+        )
 
 
 def in_words(match, language, **options):

@@ -43,7 +43,7 @@ def about_place(placed):
         "rank": placed.rank,
         "propensity": placed.propensity,
         "score": one.score,
-        "values": getattr(one, "values", {}),
+        "values": one.values,
         "engine_version": one.engine_version,
     }
 

@@ -1,4 +1,4 @@
-"""Background matching: needs that opened, matches whose time is over."""
+"""Background matching: needs that opened, matches whose time is over, and learning from both."""
 
 from celery import shared_task
 from django.conf import settings
@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from journal.models import IllegalMove
 from marketplace.needs.models import Need
-from matching.actions import compute_matches, notify_matches
+from matching import drift, events, training
+from matching.actions import compute_matches, notify_matches, spread_matches
 from matching.models import Match
 
 
@@ -31,13 +32,15 @@ def match_open_needs():
 
 @shared_task
 def renew_matches():
-    """Each hour: somebody declined, or a profile is new; needs with few matches get others."""
-    live = Count("matches", filter=~Q(matches__status__in=["declined", "expired"]))
+    """Each night: somebody declined, or a profile is new; needs with few matches get others.
+
+    All of them are weighed together, so that the same few people aren't sent to everybody.
+    """
+    live = Count("matches", filter=~Q(matches__status__in=Match.OVER))
     short = Need.objects.recruiting().annotate(live=live)
-    for need_id in short.filter(live__lt=settings.MARKETPLACE["MATCHES_SHOWN"]).values_list(
-        "pk", flat=True
-    ):
-        match_need.nudge(need_id)
+    found = spread_matches(short.filter(live__lt=settings.MARKETPLACE["MATCHES_SHOWN"]))
+    for need in found:
+        match_need.nudge(need.pk)
 
 
 @shared_task
@@ -49,3 +52,29 @@ def expire_matches():
         except IllegalMove:
             # Answered a moment ago.
             continue
+
+
+@shared_task
+def note_outcomes():
+    """Log the proposals, hires and months worked that the marketplace has seen since."""
+    return events.note_outcomes()
+
+
+@shared_task
+def forget_old_events():
+    """Retention: the log is kept for MATCH_EVENT_DAYS."""
+    return events.forget_old_events()
+
+
+@shared_task
+def learn():
+    """Train on the log; what passes is in force in every process at once. Returns its key."""
+    version = training.train_and_promote()
+    return version.pk if version else None
+
+
+@shared_task
+def watch_drift():
+    """Tell operations when needs and profiles are no longer those that the weights know."""
+    check = drift.check_drift()
+    return check.worst if check else None

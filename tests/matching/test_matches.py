@@ -104,7 +104,7 @@ def test_a_need_that_does_not_recruit_is_not_matched(freelancer, need):
 
 def test_interest_tells_those_who_may_choose(interested, amelie, bruno, claire, farid):
     assert mails("interest_declared") == [amelie.email]
-    assert MatchEvent.objects.get(kind="interest").position == 1
+    assert MatchEvent.objects.get(kind="interest").rank == 1
 
 
 def test_interest_tells_approvers_too(match, amelie, bruno, claire, farid):

@@ -1,0 +1,102 @@
+"""The event log as arrays: what was shown in a span of time, and what came of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.exposure import NEWCOMER_DAYS
+from matching.features import SIGNALS
+from matching.models import MatchEvent
+from matching.weights import Examples
+
+Kind = MatchEvent.Kind
+# What each step is worth for learning: further along says more about the pair.
+GAINS = {
+    Kind.CLICK: 1,
+    Kind.INTEREST: 2,
+    Kind.SHORTLIST: 3,
+    Kind.PROPOSAL: 4,
+    Kind.HIRE: 6,
+    Kind.MONTH: 7,
+}
+
+
+@dataclass(frozen=True)
+class Log:
+    """Examples in order of time; `new` tells which freelancers were newcomers when shown."""
+
+    examples: Examples
+    new: np.ndarray
+
+    def __len__(self):
+        return len(self.examples)
+
+    @property
+    def chosen(self):
+        return int((self.examples.gains > 0).sum())
+
+    def split(self, share):
+        """(earlier, later): whole lists, the last `share` of them held out."""
+        lists = self.examples.lists
+        later = lists >= np.quantile(np.unique(lists), 1 - share) if len(lists) else lists > 0
+        return self.where(~later), self.where(later)
+
+    def where(self, rows):
+        return Log(self.examples.where(rows), self.new[rows])
+
+
+def read_log(*, since, until):
+    """The Log of what was shown between two moments; a pair counts once, when first shown.
+
+    What came of it counts whenever it came. A refusal by the freelancer makes it nothing.
+    """
+    shown = first_impressions(since, until)
+    gains = furthest_steps(since)
+    lists = {}
+    for row in shown:
+        lists.setdefault(row["need"], len(lists))
+    return Log(
+        Examples(
+            values=np.array(
+                [[row["values"].get(signal, 0.0) for signal in SIGNALS] for row in shown],
+                dtype=float,
+            ).reshape(len(shown), len(SIGNALS)),
+            gains=np.array([gains.get((row["need"], row["freelancer"]), 0.0) for row in shown]),
+            places=np.array([row["position"] for row in shown], dtype=int),
+            ranks=np.array([row["rank"] for row in shown], dtype=int),
+            propensities=np.array([row["propensity"] for row in shown], dtype=float),
+            lists=np.array([lists[row["need"]] for row in shown], dtype=int),
+        ),
+        new=np.array(
+            [(row["at"] - row["freelancer__created_at"]).days < NEWCOMER_DAYS for row in shown],
+            dtype=bool,
+        ),
+    )
+
+
+def first_impressions(since, until):
+    shown = (
+        MatchEvent.objects.impressions(since=since, until=until)
+        .exclude(values={})
+        .order_by("need", "freelancer", "pk")
+        .distinct("need", "freelancer")
+        .values(
+            *("need", "freelancer", "position", "rank", "propensity", "values", "at"),
+            "freelancer__created_at",
+        )
+    )
+    return sorted(shown, key=lambda row: row["at"])
+
+
+def furthest_steps(since):
+    """{(need, freelancer): gain of the furthest step}; 0 where she declined."""
+    steps = MatchEvent.objects.filter(at__gte=since, kind__in=[*GAINS, Kind.REFUSAL])
+    gains = {}
+    refused = set()
+    for need, freelancer, kind in steps.values_list("need", "freelancer", "kind"):
+        if kind == Kind.REFUSAL:
+            refused.add((need, freelancer))
+        else:
+            pair = (need, freelancer)
+            gains[pair] = max(gains.get(pair, 0.0), float(GAINS[kind]))
+    return {pair: 0.0 if pair in refused else gain for pair, gain in gains.items()}
