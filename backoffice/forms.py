@@ -67,6 +67,16 @@ class PaperDecisionForm(DecisionForm):
         ]
 
 
+class ExplanationForm(forms.Form):
+    """Why our ledger and Stripe's list differ."""
+
+    reason = forms.CharField(
+        label=_("Why they differ, and what was done about it"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class LedgerFilter(forms.Form):
     """The days, and the company or freelancer, to which a look into the ledger is narrowed.
 

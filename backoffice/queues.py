@@ -11,6 +11,7 @@ from billing.collection.models import Chargeback, Payment, Refund
 from billing.collection.run import held_up, last_month
 from billing.invoices.models import Invoice
 from billing.payouts.models import Transfer
+from billing.reconciliation.models import Discrepancy
 from billing.stripe.models import Operation, WebhookEvent
 from formatting.formatter import money
 from mail.models import OutgoingMail
@@ -59,6 +60,7 @@ def all_queues():
         _failed_refunds(),
         _refused_reversals(),
         _stuck_operations(),
+        _discrepancies(),
         _failing_events(),
         _unsent_mails(),
     ]
@@ -236,6 +238,20 @@ def _stuck_operations():
             since=operation.created_at,
             href=reverse("backoffice_operation", args=[operation.pk]),
             detail=operation.kind,
+        ),
+    )
+
+
+def _discrepancies():
+    return _queue(
+        _("Differences from Stripe’s list"),
+        _("Our books and Stripe’s list agree."),
+        Discrepancy.objects.filter(status=Discrepancy.Status.OPEN),
+        lambda difference: Waiting(
+            label=difference.stripe_id,
+            since=difference.found_at,
+            href=reverse("backoffice_discrepancy", args=[difference.pk]),
+            detail=money(difference.difference_cents),
         ),
     )
 

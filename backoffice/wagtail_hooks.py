@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from backoffice import ledger, views
+from backoffice import ledger, reconciliation, views
 from backoffice.permissions import is_operations
 from backoffice.queues import all_queues
 
@@ -31,6 +31,17 @@ def addresses():
             views.operation_decision,
             name="backoffice_operation_decision",
         ),
+        path("reconciliation/", reconciliation.runs, name="backoffice_reconciliation"),
+        path(
+            "queues/discrepancies/<int:pk>/",
+            reconciliation.discrepancy,
+            name="backoffice_discrepancy",
+        ),
+        path(
+            "queues/discrepancies/<int:pk>/explanation/",
+            reconciliation.explanation,
+            name="backoffice_explanation",
+        ),
         path("ledger/", ledger.balance, name="backoffice_ledger"),
         path("ledger/fec/<int:year>/", ledger.fec_file, name="backoffice_fec"),
         path("ledger/<slug:code>/", ledger.account, name="backoffice_account"),
@@ -53,6 +64,17 @@ def queues_menu_item():
 def ledger_menu_item():
     return OperationsMenuItem(
         _("Ledger"), reverse("backoffice_ledger"), name="ledger", icon_name="table", order=20
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def reconciliation_menu_item():
+    return OperationsMenuItem(
+        _("Reconciliation"),
+        reverse("backoffice_reconciliation"),
+        name="reconciliation",
+        icon_name="resubmit",
+        order=21,
     )
 
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "billing.invoices",
     "billing.collection",
     "billing.payouts",
+    "billing.reconciliation",
     "cms.media",
     "cms.pages",
     "cms.leads",

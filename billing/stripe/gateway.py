@@ -192,7 +192,25 @@ def mandate(mandate_id):
     return client().v1.mandates.retrieve(mandate_id).to_dict()
 
 
-def balance_transactions():
-    """Every movement of the platform's balance at Stripe, newest first, as an iterator of dicts."""
-    pages = client().v1.balance_transactions.list({"limit": 100})
+def balance_transactions(*, since=None, until=None, source=None):
+    """Movements of the platform's balance at Stripe, newest first, as an iterator of dicts.
+
+    since, until: moments, the second excluded; source: the id of the object that moved it.
+    """
+    narrowed = {"source": source} if source else {}
+    if created := within(since, until):
+        narrowed["created"] = created
+    pages = client().v1.balance_transactions.list({"limit": 100, **narrowed})
     return (movement.to_dict() for movement in pages.auto_paging_iter())
+
+
+def events(*, since, types):
+    """What Stripe had to tell since then, oldest first: a list of dicts. types: at most 20."""
+    pages = client().v1.events.list({"limit": 100, "created": within(since), "types": types})
+    return [event.to_dict() for event in pages.auto_paging_iter()][::-1]
+
+
+def within(since, until=None):
+    """A range as Stripe's lists take it, in whole seconds."""
+    bounds = {"gte": since, "lt": until}
+    return {name: int(moment.timestamp()) for name, moment in bounds.items() if moment}

@@ -10,6 +10,7 @@ from stripe.params.v2 import core
 
 from billing.stripe.fake import accounts, charges, customers
 from billing.stripe.fake.memory import find, invalid, page, shown, where
+from billing.stripe.models import FakeEvent
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,27 @@ def listing(kind, *filters, url):
         return page(where(kind, **wanted), url)
 
     return answer
+
+
+def movements(params):
+    wanted = {name: params[name] for name in ("type", "source") if name in params}
+    found = where("balance_transaction", **wanted)
+    return page(found.filter(**created_within(params, "data__created")), "/v1/balance_transactions")
+
+
+def events(params):
+    found = FakeEvent.objects.filter(
+        body__object="event", **created_within(params, "body__created")
+    )
+    if "types" in params:
+        found = found.filter(type__in=params["types"])
+    shown = [event.body for event in found.order_by("-created_at", "-id")]
+    return {"object": "list", "url": "/v1/events", "has_more": False, "data": shown}
+
+
+def created_within(params, field):
+    bounds = params.get("created", {})
+    return {f"{field}__{name}": bounds[name] for name in ("gte", "lt") if name in bounds}
 
 
 def searching(params):
@@ -124,8 +146,9 @@ ROUTES = [
         "get",
         "/v1/balance_transactions",
         v1.BalanceTransactionListParams,
-        listing("balance_transaction", "type", "source", url="/v1/balance_transactions"),
+        movements,
     ),
+    Route("get", "/v1/events", v1.EventListParams, events),
     Route("post", "/v1/transfers", v1.TransferCreateParams, creating(accounts.create_transfer)),
     Route(
         "get",

@@ -1,0 +1,123 @@
+"""Once a day: hear what never arrived, then compare every movement with Stripe's own list.
+
+A ledger that sums to zero proves nothing alone: two charges for one invoice balance as well. Only
+Stripe knows what Stripe did.
+"""
+
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from billing.payouts import setup
+from billing.payouts.models import PayoutAccount
+from billing.reconciliation.books import our_movements, our_total, their_movements
+from billing.reconciliation.models import Discrepancy, Reconciliation
+from billing.stripe import gateway, inbox
+from billing.stripe.models import WebhookEvent
+from billing.stripe.reactions import EVENTS
+
+log = structlog.get_logger(__name__)
+
+# Stripe lists its events for 30 days.
+EVENTS_KEPT = timedelta(days=30)
+OVERLAP = timedelta(days=2)
+# A movement may stand on one side only while its webhook is on the way.
+ON_THE_WAY = timedelta(hours=1)
+
+
+def reconcile(*, now=None):
+    """Recover lost events, then compare. Returns the Reconciliation.
+
+    Safe to repeat and to interrupt. Raises gateway.Unavailable when Stripe does not answer.
+    """
+    now = now or timezone.now()
+    since = window_start(now)
+    run = Reconciliation.objects.create(began_at=now)
+    run.events_recovered = recover_events(since)
+    refresh_accounts()
+    run.compared = compare(since, now - ON_THE_WAY)
+    recheck()
+    run.finished_at = timezone.now()
+    run.save()
+    return run
+
+
+def window_start(now):
+    """Two days before the last comparison that went through, within what Stripe still lists."""
+    last = Reconciliation.objects.filter(finished_at__isnull=False).first()
+    return max(last.began_at - OVERLAP, now - EVENTS_KEPT) if last else now - EVENTS_KEPT
+
+
+def recover_events(since):
+    """Keep and apply every event since then that never arrived. Returns how many there were.
+
+    One that fails waits for the sweep, like any other. Thin events cannot be listed: `refresh_accounts` asks for what they are about.
+    """
+    types = sorted(name for name in EVENTS if not name.startswith("v2."))
+    found = 0
+    for event in gateway.events(since=since, types=types):
+        if not WebhookEvent.objects.filter(event_id=event["id"]).exists():
+            names = event["id"], event["type"], event["data"]["object"].get("id", "")
+            # Here and now, so that the comparison sees what follows from it.
+            inbox.process.apply((inbox.keep(event, *names).pk,))
+            found += 1
+    if found:
+        log.warning("reconciliation.events_recovered", count=found)
+    return found
+
+
+def refresh_accounts():
+    """Ask for the present state of every account that may be paid or may become so."""
+    for stripe_id in PayoutAccount.objects.exclude(status="closed").values_list(
+        "stripe_id", flat=True
+    ):
+        setup.apply_account(gateway.account(stripe_id))
+
+
+def compare(since, until):
+    """Note each Stripe object that moved in [since, until) by another sum than in our ledger."""
+    ours = our_movements(since, until)
+    theirs = their_movements(gateway.balance_transactions(since=since, until=until))
+    objects = ours.keys() | theirs.keys()
+    for stripe_id in objects:
+        if ours.get(stripe_id) != theirs.get(stripe_id):
+            examine(stripe_id, until)
+    return len(objects)
+
+
+def examine(stripe_id, until):
+    """Compare all that ever moved for one object: the window may have cut through it."""
+    movements = list(gateway.balance_transactions(source=stripe_id))
+    if any(movement["created"] >= until.timestamp() for movement in movements):
+        return
+    note(stripe_id, our_total(stripe_id), sum(movement["net"] for movement in movements))
+
+
+def recheck():
+    """What was open may have been put right meanwhile."""
+    for discrepancy in Discrepancy.objects.filter(status="open"):
+        stripe_id = discrepancy.stripe_id
+        theirs = sum(m["net"] for m in gateway.balance_transactions(source=stripe_id))
+        note(stripe_id, our_total(stripe_id), theirs)
+
+
+@transaction.atomic
+def note(stripe_id, ours_cents, theirs_cents):
+    """Write down, renew, or settle the discrepancy of one object."""
+    known = Discrepancy.objects.select_for_update().filter(stripe_id=stripe_id).first()
+    amounts = {"ours_cents": ours_cents, "theirs_cents": theirs_cents}
+    if known is None:
+        if ours_cents != theirs_cents:
+            Discrepancy.objects.create(stripe_id=stripe_id, **amounts)
+        return
+    changed = (known.ours_cents, known.theirs_cents) != (ours_cents, theirs_cents)
+    Discrepancy.objects.filter(pk=known.pk).update(**amounts)
+    if ours_cents == theirs_cents:
+        if known.status == known.Status.OPEN:
+            known.settle()
+    elif known.status == known.Status.SETTLED or (
+        changed and known.status == known.Status.EXPLAINED
+    ):
+        known.reopen()

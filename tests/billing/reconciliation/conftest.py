@@ -1,0 +1,1 @@
+from tests.billing.collection.conftest import billed as billed

@@ -1,0 +1,201 @@
+"""What never arrived is found within a day, and books that differ from Stripe's are noticed."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from billing.collection.models import Payment
+from billing.collection.reversals import refund_credit_notes
+from billing.collection.run import run_billing
+from billing.invoices.credits import credit
+from billing.invoices.models import Invoice
+from billing.ledger.models import Account, LedgerEntry, Leg
+from billing.ledger.posting import move
+from billing.payouts.models import PayoutAccount
+from billing.reconciliation.actions import reconcile
+from billing.reconciliation.models import Discrepancy, Reconciliation
+from billing.stripe import gateway
+from billing.stripe.fake import accounts, charges
+from billing.stripe.fake.memory import find, move_balance
+from billing.stripe.models import FakeEvent, WebhookEvent
+from billing.stripe.tasks import settle
+from tests import factories
+from tests.billing import worlds
+
+
+def lose(events):
+    """Stripe believes these were delivered; nobody ever got them."""
+    return events.filter(delivered_at=None).update(delivered_at=timezone.now())
+
+
+def next_day():
+    return timezone.now() + timedelta(days=1)
+
+
+def bank_settles(payment):
+    charges.succeed(find("payment_intent", payment.intent_id))
+
+
+def test_a_lost_event_is_found_and_applied(billed):
+    payment = billed("sepa")
+    bank_settles(payment)
+    lose(FakeEvent.objects)
+    settle()
+    payment.refresh_from_db()
+    assert payment.status == "processing"
+
+    run = reconcile(now=next_day())
+    settle()
+
+    payment.refresh_from_db()
+    assert run.events_recovered > 0
+    assert payment.status == "succeeded"
+    assert Invoice.objects.services().get().status == "paid"
+
+
+def test_what_had_arrived_is_not_heard_twice(billed):
+    billed()
+
+    assert reconcile(now=next_day()).events_recovered == 0
+
+
+def test_with_every_third_message_lost_all_of_them_are_recovered(db):
+    """Ten companies' debits settle, and a third of the bank's messages vanish on their way."""
+    for _number in range(10):
+        owner = factories.UserFactory()
+        payer = factories.CompanyFactory()
+        factories.member(owner, payer, "owner")
+        engagement = worlds.another_engagement(payer)
+        worlds.set_up_payment(payer, owner, "sepa")
+        worlds.set_up_payouts(engagement.freelancer)
+        month = worlds.approved_timesheet(engagement).month
+    run_billing(month)
+    settle()
+    for payment in Payment.objects.all():
+        bank_settles(payment)
+    waiting = FakeEvent.objects.filter(delivered_at=None, body__object="event")
+    unlucky = list(waiting.values_list("pk", flat=True))[::3]
+    assert lose(FakeEvent.objects.filter(pk__in=unlucky)) == len(unlucky) == 4
+    settle()
+    assert Invoice.objects.services().filter(status="paid").count() == 6
+
+    run = reconcile(now=next_day())
+    settle()
+
+    known = set(WebhookEvent.objects.values_list("event_id", flat=True))
+    assert run.events_recovered == len(unlucky)
+    assert set(unlucky) <= known
+    assert {invoice.status for invoice in Invoice.objects.services()} == {"paid"}
+    assert not Discrepancy.objects.exists()
+
+
+def test_an_account_that_was_restricted_unheard_is_asked_for(billed, freelancer):
+    billed()
+    account = PayoutAccount.objects.get(freelancer=freelancer)
+    accounts.restrict(find("v2.core.account", account.stripe_id))
+    lose(FakeEvent.objects)
+
+    reconcile(now=next_day())
+
+    account.refresh_from_db()
+    assert account.status == "restricted"
+
+
+def test_books_that_agree_raise_no_question_in_any_turn_of_money(billed, oscar):
+    payment = billed()
+    credit(Invoice.objects.services().get(), by=oscar, reason="Never worked.")
+    for _ in range(2):
+        refund_credit_notes()
+        settle()
+    run = reconcile(now=next_day())
+
+    # The charge, its refund, the transfer, and what came back of it.
+    assert run.compared == 4
+    assert run.finished_at
+    assert not Discrepancy.objects.exists()
+    assert Leg.objects.on(Account.STRIPE).balance() == worlds.moved_at_stripe()
+    assert payment.charge_id
+
+
+def test_a_charge_that_we_do_not_know_of_is_noticed(billed):
+    billed()
+    move_balance("charge", "ch_unknown", 12_000, 205)
+
+    reconcile(now=next_day())
+
+    found = Discrepancy.objects.get()
+    assert (found.stripe_id, found.ours_cents, found.theirs_cents) == ("ch_unknown", 0, 11_795)
+
+
+def test_an_entry_of_which_stripe_knows_nothing_is_noticed(billed):
+    payment = billed()
+    move(
+        f"payment:{payment.pk}:fee:again",
+        LedgerEntry.Kind.STRIPE_FEE,
+        35,
+        out_of=(Account.STRIPE, None),
+        to=(Account.FEES, None),
+        happened_at=timezone.now(),
+    )
+
+    reconcile(now=next_day())
+
+    found = Discrepancy.objects.get()
+    assert found.stripe_id == payment.charge_id
+    assert found.difference_cents == 35
+
+
+def test_what_moved_a_moment_ago_may_still_be_on_its_way(billed):
+    billed()
+    move_balance("charge", "ch_unknown", 12_000, 205)
+
+    reconcile()
+    assert not Discrepancy.objects.exists()
+
+    reconcile(now=next_day())
+    assert Discrepancy.objects.get().stripe_id == "ch_unknown"
+
+
+def test_a_question_that_the_next_run_answers_is_settled(billed):
+    billed()
+    movement = move_balance("charge", "ch_unknown", 12_000, 205)
+    reconcile(now=next_day())
+    movement.delete()
+
+    reconcile(now=next_day() + timedelta(days=1))
+
+    assert Discrepancy.objects.get().status == "settled"
+
+
+def test_an_explanation_holds_for_the_amounts_that_it_explained(billed, oscar):
+    billed()
+    move_balance("charge", "ch_unknown", 12_000, 205)
+    reconcile(now=next_day())
+    Discrepancy.objects.get().explain(by=oscar, reason="A test charge by hand.")
+
+    reconcile(now=next_day() + timedelta(days=1))
+    assert Discrepancy.objects.get().status == "explained"
+
+    move_balance("refund", "ch_unknown", -1_000)
+    reconcile(now=next_day() + timedelta(days=2))
+    assert Discrepancy.objects.get().status == "open"
+
+
+def test_a_run_that_died_is_begun_again_from_where_the_last_whole_one_stood(billed, monkeypatch):
+    billed()
+    reconcile(now=next_day())
+
+    def fail(**_narrowing):
+        raise gateway.Unavailable
+
+    with monkeypatch.context() as broken:
+        broken.setattr(gateway, "events", fail)
+        with pytest.raises(gateway.Unavailable):
+            reconcile(now=next_day())
+    assert Reconciliation.objects.filter(finished_at=None).count() == 1
+    move_balance("charge", "ch_unknown", 12_000, 205)
+
+    reconcile(now=next_day() + timedelta(days=1))
+
+    assert Discrepancy.objects.filter(stripe_id="ch_unknown").exists()
