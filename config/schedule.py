@@ -24,6 +24,8 @@ NIGHT = {
     "cms.webinars.tasks.forget_outdated": crontab(hour=2, minute=40),
     "cms.leads.tasks.forget_old_leads": crontab(hour=2, minute=50),
     "cms.comments.tasks.forget_old_comments": crontab(hour=2, minute=55),
+    "billing.ledger.tasks.take_subtotals": crontab(hour=3, minute=0),
+    "billing.reconciliation.tasks.reconcile": crontab(hour=3, minute=10),
     "billing.invoices.tasks.mark_overdue": crontab(hour=4, minute=0),
     "billing.collection.tasks.bill_last_month": crontab(hour=5, minute=0, day_of_month="8-28"),
 }
