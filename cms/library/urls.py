@@ -1,0 +1,11 @@
+from django.urls import path
+
+from cms.library import views
+
+app_name = "library"
+
+urlpatterns = [
+    path("<int:pk>/requests/", views.requests, name="requests"),
+    path("handover/<str:token>/", views.handover, name="handover"),
+    path("handover/<str:token>/file/", views.file, name="file"),
+]
