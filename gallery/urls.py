@@ -7,7 +7,6 @@ app_name = "gallery"
 urlpatterns = [
     path("", views.components, name="components"),
     path("mails/", views.mails, name="mails"),
-    path("mails/sample/", views.sample_mail, name="sample_mail"),
     path("mails/<slug:template>/", views.mail, name="mail"),
     path("<slug:code>/", views.trouble, name="trouble"),
 ]

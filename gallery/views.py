@@ -4,12 +4,12 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 
-from gallery import samples
+from gallery import mail_samples, samples
 from gallery.forms import SampleFilter, SampleForm, TimesheetRow
-from mail.models import OutgoingMail
+from mail.outbox import write
 
 TROUBLE = ("400", "403", "404", "500", "maintenance")
 # Mails carry their styles within them; only their preview may.
@@ -45,31 +45,26 @@ def trouble(request, code):
 
 
 def mails(request):
-    """GET gallery/mails/: the latest mail of each template, where people are fictional."""
+    """GET gallery/mails/: every mail of the product, in the reader's language."""
     for_staff_only(request)
-    latest = OutgoingMail.objects.none()
-    if settings.DEMO or settings.DEBUG:
-        latest = OutgoingMail.objects.filter(language=get_language())
-        latest = latest.order_by("template", "-created_at").distinct("template")
-    return render(request, "gallery/mails.html", {"mails": latest.only("template", "subject")})
+    context, language = mail_samples.context(), get_language()
+    written = [(name, write(name, context=context, language=language)) for name in mail_names()]
+    return render(request, "gallery/mails.html", {"mails": written})
 
 
-@styled_like_a_mail
-def sample_mail(request):
-    """GET gallery/mails/sample/: the frame that every mail extends."""
-    for_staff_only(request)
-    context = {"language": get_language(), "base_url": settings.BASE_URL, "demo": settings.DEMO}
-    return render(request, "gallery/mail.html", context)
+def mail_names():
+    ending = ".subject.txt"
+    found = (settings.BASE_DIR / "templates" / "emails").glob(f"*{ending}")
+    return sorted(path.name.removesuffix(ending) for path in found)
 
 
 @styled_like_a_mail
 def mail(request, template):
-    """GET gallery/mails/<template>/[?as=text]: its latest; never real ones, they hold codes."""
+    """GET gallery/mails/<template>/[?as=text]: one of them, as mail programs show it."""
     for_staff_only(request)
-    if not (settings.DEMO or settings.DEBUG):
+    if template not in mail_names():
         raise Http404
-    written = OutgoingMail.objects.filter(template=template, language=get_language())
-    latest = get_object_or_404(written.order_by("-created_at")[:1])
+    written = write(template, context=mail_samples.context(), language=get_language())
     if request.GET.get("as") == "text":
-        return HttpResponse(latest.text, content_type="text/plain; charset=utf-8")
-    return HttpResponse(latest.html)
+        return HttpResponse(written["text"], content_type="text/plain; charset=utf-8")
+    return HttpResponse(written["html"])

@@ -27,16 +27,6 @@ def send_to_address(template, address, *, context, language, key=None, calendar=
 
     calendar: the text of an iCalendar message that goes with it.
     """
-    context = {
-        "base_url": settings.BASE_URL,
-        "language": language,
-        "demo": settings.DEMO,
-        **context,
-    }
-    with translation.override(language):
-        subject = render_plain(f"emails/{template}.subject.txt", context)
-        text = render_plain(f"emails/{template}.txt", context)
-        html = render_to_string(f"emails/{template}.html", context)
     now = timezone.now()
     mail, created = OutgoingMail.objects.get_or_create(
         key=key or f"{template}:{uuid.uuid4()}",
@@ -44,9 +34,7 @@ def send_to_address(template, address, *, context, language, key=None, calendar=
             "template": template,
             "to": address,
             "language": language,
-            "subject": " ".join(subject.split())[:200],
-            "text": text.strip() + "\n",
-            "html": html,
+            **write(template, context=context, language=language),
             "calendar": calendar,
             "created_at": now,
             "next_attempt_at": now,
@@ -55,6 +43,23 @@ def send_to_address(template, address, *, context, language, key=None, calendar=
     if created:
         deliver_mail.delay_on_commit(mail.pk)
     return mail
+
+
+def write(template, *, context, language):
+    """The words of a mail in a language, as a dict: subject, text, html."""
+    context = {
+        "base_url": settings.BASE_URL,
+        "language": language,
+        "demo": settings.DEMO,
+        **context,
+    }
+    with translation.override(language):
+        subject = render_plain(f"emails/{template}.subject.txt", context)
+        return {
+            "subject": " ".join(subject.split())[:200],
+            "text": render_plain(f"emails/{template}.txt", context).strip() + "\n",
+            "html": render_to_string(f"emails/{template}.html", context),
+        }
 
 
 def render_plain(name, context):
