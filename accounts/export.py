@@ -6,7 +6,7 @@ from django.core import serializers
 from mail.models import OutgoingMail
 
 # What she did for the platform is about somebody else.
-ABOUT_OTHERS = {"checked_by", "decided_by", "assigned_to", "answered_by", "moderated_by"}
+ABOUT_OTHERS = {"checked_by", "decided_by", "assigned_to", "answered_by", "written_by"}
 
 # What later apps know of her by her address alone; they register themselves when Django starts.
 _more = []
