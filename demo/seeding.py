@@ -17,6 +17,7 @@ from demo.hiring import need_story, posted_on
 from demo.nights import nights_story
 from demo.people import FIRST_FREELANCER, company_story, freelancer_story, make_staff
 from demo.timeline import Timeline, at
+from demo.webinars import webinars_story
 
 # Everybody who plays in a story came before the first need.
 DAYS_OF_PEOPLE = 420
@@ -43,6 +44,7 @@ def seed(*, small=False):
         for about in needs:
             cast.begin(need_story(about, cast))
         cast.begin(nights_story(first_night(needs, today)))
+        cast.begin(webinars_story(cast, small=small))
         yield from timeline.run()
 
 

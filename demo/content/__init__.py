@@ -43,3 +43,15 @@ def notes():
 def words():
     """{language: {what happened in a month: what was written about it}}"""
     return read("words")
+
+
+def webinars(*, small=False):
+    """Series with their pitches; the small demo's is the weekly one alone."""
+    every = read("webinars")["series"]
+    return every[:1] if small else every
+
+
+def guests(*, small=False):
+    """Who comes to webinars, and what they say of them."""
+    every = read("webinars")["guest"]
+    return every[:4] if small else every

@@ -333,7 +333,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("replay_published_at", models.DateTimeField(editable=False, null=True)),
-                ("is_fictional", models.BooleanField(default=False, editable=False)),
                 (
                     "pitch",
                     models.ForeignKey(

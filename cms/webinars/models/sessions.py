@@ -77,7 +77,6 @@ class Session(ClusterableModel, Lifecycle):
     )
     replay_url = models.URLField(_("address of the replay"), max_length=500, blank=True)
     replay_published_at = models.DateTimeField(null=True, editable=False)
-    is_fictional = models.BooleanField(default=False, editable=False)
 
     objects = SessionQuerySet.as_manager()
 
