@@ -41,8 +41,10 @@ def drawn(call):
 def banner(context):
     """The newest banner for this reader, unless she closed it."""
     request = context.get("request")
+    if request is None:
+        return {}
     newest = showing(Banner, context).select_related("link_page").first()
-    if newest is None or request is None or request.COOKIES.get(BANNER_COOKIE) == str(newest.pk):
+    if newest is None or request.COOKIES.get(BANNER_COOKIE) == str(newest.pk):
         return {}
     return {"banner": newest, "request": request}
 
