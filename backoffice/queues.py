@@ -13,7 +13,8 @@ from billing.invoices.models import Invoice
 from billing.payouts.models import Transfer
 from billing.reconciliation.models import Discrepancy
 from billing.stripe.models import Operation, WebhookEvent
-from formatting.formatter import money
+from cms.leads.models import Lead
+from formatting.formatter import moment, money
 from mail.models import OutgoingMail
 from marketplace.needs.models import Need
 from marketplace.people.models import VigilancePaper
@@ -49,6 +50,7 @@ class Queue:
 def all_queues():
     """Every queue in the order in which people wait for it: clients, money, machines."""
     return [
+        _leads(),
         _needs(),
         _papers(),
         _disputes(),
@@ -68,6 +70,20 @@ def all_queues():
 
 def _queue(title, empty, records, describe):
     return Queue(title, empty, records.count(), [describe(r) for r in records[:SHOWN]])
+
+
+def _leads():
+    return _queue(
+        _("Leads to answer, soonest deadline first"),
+        _("Every lead has its answer."),
+        Lead.objects.waiting(),
+        lambda lead: Waiting(
+            label=lead.name,
+            since=lead.created_at,
+            href=reverse("backoffice_lead", args=[lead.pk]),
+            detail=f"{lead.get_kind_display()} · {moment(lead.due_at)}",
+        ),
+    )
 
 
 def _needs():

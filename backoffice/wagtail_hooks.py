@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from backoffice import ledger, reconciliation, views
+from backoffice.lead_urls import addresses as lead_addresses
 from backoffice.permissions import is_operations
 from backoffice.queues import all_queues
 
@@ -31,6 +32,7 @@ def addresses():
             views.operation_decision,
             name="backoffice_operation_decision",
         ),
+        *lead_addresses,
         path("reconciliation/", reconciliation.runs, name="backoffice_reconciliation"),
         path(
             "queues/discrepancies/<int:pk>/",
@@ -58,6 +60,11 @@ def queues_menu_item():
     return OperationsMenuItem(
         _("Queues"), reverse("backoffice_queues"), name="queues", icon_name="tasks", order=10
     )
+
+
+@hooks.register("register_admin_menu_item")
+def leads_menu_item():
+    return OperationsMenuItem(_("Leads"), reverse("backoffice_leads"), icon_name="mail", order=15)
 
 
 @hooks.register("register_admin_menu_item")

@@ -7,14 +7,15 @@ Tone = Literal["positive", "attention", "negative", "info", "neutral"]
 TONES: dict[Tone, tuple[str, ...]] = {
     # Done or running well: nothing to do.
     "positive": (
-        "accepted", "active", "agreed", "approved", "auto_approved", "awarded", "done",
+        "accepted", "active", "agreed", "approved", "auto_approved", "awarded", "converted",
+        "done",
         "enabled", "executed", "interested", "issued", "paid", "positive", "published",
         "settled", "shortlisted", "signed", "succeeded", "trial", "valid", "verified",
         "won",
     ),
     # Someone has to act.
     "attention": (
-        "action_required", "amendment_pending", "attention", "changes_requested",
+        "action_required", "amendment_pending", "attention", "changes_requested", "new",
         "countered", "dunning", "escalated", "missing", "notice", "overdue",
         "part_disputed", "paused", "pending_setup", "pending_signature",
         "replacement_pending", "restricted", "returned",
@@ -27,7 +28,7 @@ TONES: dict[Tone, tuple[str, ...]] = {
     ),
     # On its way: the other side, the bank or the machine has it.
     "info": (
-        "collecting", "computed", "decided", "info", "invoiced", "negotiating", "notified",
+        "assigned", "collecting", "computed", "contacted", "decided", "info", "invoiced", "negotiating", "notified",
         "open", "opened", "pending", "processing", "proposed", "scheduled", "sent",
         "submitted", "viewed",
     ),
