@@ -20,6 +20,7 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("Set SECRET_KEY (or DEMO=1 on a machine of your own).")
     SECRET_KEY = "demo-only-" + "0" * 50
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+MAINTENANCE_FILE = VAR_DIR / "maintenance"  # While it exists, visitors are asked to come back.
 BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "billing.reconciliation",
     "cms.media",
     "cms.pages",
+    "cms.search",
     "cms.leads",
     "cms.library",
     "cms.calls",
@@ -99,6 +101,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.maintenance.MaintenanceMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "cms.pages.caching.SharedPages",
@@ -237,7 +240,10 @@ WAGTAIL_SITE_NAME = "Bras Droit"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Stems and accents are seen to before PostgreSQL gets the words (cms.search.words).
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
+}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
