@@ -217,3 +217,10 @@ def test_the_command_says_what_is_wrong_and_fails(content, said, tmp_path):
 
     assert exit_.value.code == 1
     assert said in out.getvalue()
+
+
+def test_no_page_is_made_of_an_xml_that_breaks_its_schema():
+    broken = cii(document()).replace(b"ram:TypeCode", b"ram:KindCode")
+
+    with pytest.raises(ValueError, match="KindCode"):
+        page.factur_x(document(), broken)
