@@ -40,6 +40,7 @@ urlpatterns += i18n_patterns(
     path("payments/", include("billing.collection.urls")),
     path("payouts/", include("billing.payouts.urls")),
     path("space/", include("dashboard.urls")),
+    path("search/", include("cms.search.urls")),
     path("gallery/", include("gallery.urls")),
     path("webinars/", include("cms.webinars.urls")),
     path("", include(wagtail_urls)),

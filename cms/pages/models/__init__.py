@@ -1,7 +1,7 @@
 """The site in front: pages hold words, never business records."""
 
 from cms.pages.models.article_index import ArticleIndexPage
-from cms.pages.models.articles import ArticlePage, Category
+from cms.pages.models.articles import ArticlePage, ArticleReading, Category
 from cms.pages.models.home import HomePage
 from cms.pages.models.offers import OfferPage, SpecialtyPage
 from cms.pages.models.public import PublicPage
@@ -10,6 +10,7 @@ from cms.pages.models.standard import StandardPage
 __all__ = [
     "ArticleIndexPage",
     "ArticlePage",
+    "ArticleReading",
     "Category",
     "HomePage",
     "OfferPage",

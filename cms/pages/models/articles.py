@@ -3,7 +3,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import PageManager, TranslatableMixin
@@ -117,8 +116,6 @@ class ArticlePage(PublicPage):
         help_text=_("Shown first; articles on close subjects fill what is left."),
     )
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
-    # Articles on close subjects, closest first: cms.pages.similarity writes them.
-    similar_pks = ArrayField(models.PositiveIntegerField(), default=list, editable=False)
 
     content_panels = [
         *PublicPage.content_panels,
@@ -156,7 +153,7 @@ class ArticlePage(PublicPage):
 
     def clean(self):
         super().clean()
-        self.reading_minutes = minutes_to_read(f"{self.intro} {self.body}")
+        self.reading_minutes = minutes_to_read(self.words)
 
     @property
     def kicker(self):
@@ -184,11 +181,31 @@ class ArticlePage(PublicPage):
     def similar(self):
         """What to read next, pinned articles first: three at most."""
         wanted = [block.value.pk for block in self.pinned if block.value]
-        wanted += [pk for pk in self.similar_pks if pk not in wanted]
+        reading = ArticleReading.objects.filter(article=self).first()
+        wanted += [pk for pk in (reading.similar_pks if reading else []) if pk not in wanted]
         found = ArticlePage.objects.live().public().exclude(pk=self.pk).for_lists().in_bulk(wanted)
         return [found[pk] for pk in wanted if pk in found][:SIMILAR_SHOWN]
 
 
-def minutes_to_read(markup):
+class ArticleReading(models.Model):
+    """What the matching engine's text space makes of a published article (cms.pages.similarity).
+
+    Beside the article and not in it: a revision brings back words, never what was read in them.
+    """
+
+    article = models.OneToOneField(
+        ArticlePage, on_delete=models.CASCADE, primary_key=True, related_name="reading"
+    )
+    # Of the text and of the model that read it.
+    digest = models.CharField(max_length=64)
+    vector = models.BinaryField()
+    # Articles on close subjects, closest first.
+    similar_pks = ArrayField(models.PositiveIntegerField(), default=list)
+
+    def __str__(self):
+        return f"Reading of article {self.pk}"
+
+
+def minutes_to_read(text):
     """Whole minutes, at least one, at 220 words a minute."""
-    return max(1, round(len(strip_tags(markup).split()) / WORDS_PER_MINUTE))
+    return max(1, round(len(text.split()) / WORDS_PER_MINUTE))

@@ -3,10 +3,16 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import strip_tags
 from wagtail.models import Page
+from wagtail.search import index
 
 from cms.pages.cards import card_digest
 from cms.pages.structured_data import breadcrumbs, organization
+from cms.search.words import indexed_text
+
+# Made of `words`, not part of them.
+DERIVED = {"indexed_title", "indexed_words"}
 
 
 class PublicPage(Page):
@@ -16,8 +22,33 @@ class PublicPage(Page):
     who reads it.
     """
 
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("indexed_title", boost=3),
+        index.SearchField("indexed_words"),
+    ]
+
     class Meta:
         abstract = True
+
+    @property
+    def words(self):
+        """All that the page says, as plain text: what its search fields hold."""
+        parts = [
+            value
+            for field in self.get_search_fields()
+            if isinstance(field, index.SearchField) and field.field_name not in DERIVED
+            for value in as_list(field.get_value(self))
+        ]
+        return strip_tags("\n".join(parts))
+
+    @property
+    def indexed_title(self):
+        return indexed_text(self.title, self.locale.language_code)
+
+    @property
+    def indexed_words(self):
+        return indexed_text(self.words, self.locale.language_code)
 
     @property
     def address(self):
@@ -73,3 +104,8 @@ class PublicPage(Page):
         response = super().serve(request, *args, **kwargs)
         response.is_for_all = not self.view_restrictions
         return response
+
+
+def as_list(value):
+    """Texts of a search field: a StreamField has many, others one or none."""
+    return value if isinstance(value, list) else [value or ""]

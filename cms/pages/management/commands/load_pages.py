@@ -23,6 +23,7 @@ from cms.pages.models import (
     SpecialtyPage,
     StandardPage,
 )
+from cms.pages.similarity import relate_all
 from marketplace.people.models import Freelancer
 from marketplace.taxonomy.models import Term
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         )
         self.forget_welcome_page()
         made = sum(self.language(home) for home in homes.values())
+        relate_all()
         self.stdout.write(f"{made} pages written.")
 
     def home(self, language):
