@@ -57,7 +57,7 @@ def entry(word, language, texts):
     terms = terms_of(word, language)
     if not terms:
         return None
-    folded = fold(word).replace(" ", "")
+    folded = bare(word)
     return Word(language=language, word=word, stem=terms[0], texts=texts, trigrams=trigrams(folded))
 
 
