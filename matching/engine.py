@@ -1,20 +1,20 @@
 """Ranks the published freelancers for a need, with the reasons."""
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 import numpy as np
 
 from marketplace.people.models import Freelancer
-from matching.artefact import current_model
-from matching.explaining import explain
+from matching.artefact import Model, current_model
+from matching.explaining import explain, rarest_words
 from matching.features import Wanted
 from matching.index import ProfileIndex
-from matching.records import Records
-from matching.retrieval import Promised, cut_by, promised_minutes, retrieve
+from matching.retrieval import Promised, cut_by, everybody, promised_minutes, retrieve
 from matching.rows import packed, written
 from matching.selection import Selection, select
 from matching.snapshot import Snapshot, Table
+from matching.space import TextSpace
 from matching.versions import model_in_force
 
 OWN = "own"
@@ -89,7 +89,7 @@ class Survey:
 
 @cache
 def text_space():
-    return Records(current_model().space)
+    return current_model().space
 
 
 @cache
@@ -98,43 +98,57 @@ def profile_index():
     return ProfileIndex(text_space(), current_model().version)
 
 
+@dataclass(frozen=True)
 class Question:
     """One need as it is put to a Snapshot: read, encoded, and who is busy elsewhere."""
 
-    def __init__(self, need, snapshot):
-        self.need = need
-        self.snapshot = snapshot
-        self.model = model_in_force()
-        self.space = text_space()
-        self.wanted = Wanted.of(need, snapshot.vocabulary)
-        self.promised = Promised.of(promised_minutes(), snapshot)
-        texts = self.space.encode_needs([self.wanted.text], [self.wanted.language])
-        self.encoded = texts[0]
+    wanted: Wanted
+    snapshot: Snapshot
+    model: Model
+    space: TextSpace
+    promised: Promised
 
-    def select(self, slots, limit=None):
-        return select(
-            self.model,
-            self.space,
+    @classmethod
+    def of(cls, need, snapshot):
+        return cls(
+            wanted=Wanted.of(need, snapshot.vocabulary),
+            snapshot=snapshot,
+            model=model_in_force(),
+            space=text_space(),
+            promised=Promised.of(promised_minutes(), snapshot),
+        )
+
+    @cached_property
+    def encoded(self):
+        return self.space.encode_needs([self.wanted.text], [self.wanted.language])[0]
+
+    @cached_property
+    def words(self):
+        """The need's words by their stems, the rarest first (matching.explaining)."""
+        return rarest_words(self.wanted, self.space)
+
+    def retrieve(self, excluded=frozenset()):
+        return retrieve(self.wanted, self.snapshot, self.promised, excluded=excluded)
+
+    def everybody(self, slots):
+        return everybody(self.wanted, self.snapshot, self.promised, slots)
+
+    def explain(self, selection, number, text):
+        """(reasons, gaps) of a place of a Selection. text: what that profile says."""
+        return explain(
             self.wanted,
-            self.encoded,
-            self.snapshot,
-            self.promised,
-            slots,
-            limit=limit,
+            self.snapshot.profile(selection.slots[number], text),
+            words=self.words,
+            points=selection.scored.points(number),
+            missed=selection.scored.missed(number),
+            kilometres=selection.found.kilometres[number],
+            free_minutes=selection.found.free_minutes[number],
         )
 
     def candidate(self, selection, number, freelancer):
         """The Candidate at a place of a Selection, in words that the database says now."""
         scored = selection.scored
-        reasons, gaps = explain(
-            self.wanted,
-            self.snapshot.profile(selection.slots[number], written(freelancer)),
-            space=self.space,
-            points=scored.points(number),
-            missed=scored.missed(number),
-            kilometres=selection.kilometres[number],
-            free_minutes=selection.free_minutes[number],
-        )
+        reasons, gaps = self.explain(selection, number, written(freelancer))
         return Candidate(
             freelancer=freelancer,
             position=number + 1,
@@ -168,9 +182,9 @@ def rank_once(need, limit):
     snapshot = profile_index().current()
     if not len(snapshot):
         return Ranking()
-    question = Question(need, snapshot)
-    found = retrieve(question.wanted, snapshot, question.promised, excluded=own_people(need))
-    selection = question.select(found.slots, limit)
+    question = Question.of(need, snapshot)
+    found = question.retrieve(own_people(need))
+    selection = select(question, found, limit)
     keys = snapshot.column["pk"][selection.slots].tolist()
     people = Freelancer.objects.published().with_profile().in_bulk(keys)
     if len(people) < len(keys):
@@ -184,10 +198,10 @@ def rank_once(need, limit):
 def rank_all(need):
     """Every published profile for a Need with its points and the filters that cut it: a Survey."""
     snapshot = profile_index().current()
-    question = Question(need, snapshot)
-    selection = question.select(snapshot.slots())
+    question = Question.of(need, snapshot)
+    selection = select(question, question.everybody(snapshot.slots()))
     keys = snapshot.column["pk"][selection.slots]
-    cuts = cut_by(question.wanted, snapshot, question.promised, selection.slots)
+    cuts = cut_by(question.wanted, snapshot, selection.found)
     cuts[OWN] = np.isin(keys, list(own_people(need)))
     return Survey(selection, keys, cuts)
 
@@ -198,23 +212,21 @@ def explain_for(need, freelancer):
     slot = snapshot.slot_of(freelancer.pk)
     if slot is None:
         return None
-    question = Question(need, snapshot)
-    return question.candidate(question.select(np.array([slot])), 0, freelancer)
+    question = Question.of(need, snapshot)
+    return question.candidate(select(question, question.everybody(np.array([slot]))), 0, freelancer)
 
 
 def score_profiles(need, profiles):
     """Scores of Profiles that needn't be in the index, in their order, whatever the filters say."""
     vocabulary = profile_index().current().vocabulary
-    numbered = packed(profiles, text_space(), vocabulary.keys)
+    rows = packed(profiles, text_space(), vocabulary.keys)
     # Variants of one profile share its key: here it is their place in the list.
-    keys, numbered["pk"] = numbered["pk"].tolist(), range(len(profiles))
-    snapshot = Snapshot(Table(numbered, vocabulary))
-    question = Question(need, snapshot)
+    keys, rows["pk"] = rows["pk"].tolist(), range(len(profiles))
+    snapshot = Snapshot(Table(rows, vocabulary))
     taken = promised_minutes()
-    question.promised = Promised.of(
-        {number: taken.get(key, 0) for number, key in enumerate(keys)}, snapshot
-    )
-    selection = question.select(snapshot.slots())
+    busy = {number: taken[key] for number, key in enumerate(keys) if key in taken}
+    question = replace(Question.of(need, snapshot), promised=Promised.of(busy, snapshot))
+    selection = select(question, question.everybody(snapshot.slots()))
     scores = dict(zip(selection.slots.tolist(), selection.scored.scores.tolist(), strict=True))
     return [scores[slot] for slot in range(len(profiles))]
 

@@ -16,13 +16,13 @@ WORDS_READ = 2_000
 LONGEST_WORD = 40
 
 
-def explain(wanted, profile, *, space, points, missed, kilometres, free_minutes):
+def explain(wanted, profile, *, words, points, missed, kilometres, free_minutes):
     """(reasons, gaps) of one profile, the largest first; the reasons' points are the score.
 
-    points: {signal: earned}, with the text as words and meaning. missed: {signal: what the score
-    would gain if that were perfect}.
+    words: of the need, by rarest_words. points: {signal: earned}, with the text as words and
+    meaning. missed: {signal: what the score would gain if that were perfect}.
     """
-    values = facts(wanted, profile, space, kilometres=kilometres, free_minutes=free_minutes)
+    values = facts(wanted, profile, words, kilometres=kilometres, free_minutes=free_minutes)
     reasons = [
         {"signal": signal, "points": earned, "values": values[signal]}
         for signal, earned in points.items()
@@ -40,11 +40,11 @@ def by_points(parts):
     return sorted(parts, key=lambda part: -part["points"])
 
 
-def facts(wanted, profile, space, *, kilometres, free_minutes):
+def facts(wanted, profile, words, *, kilometres, free_minutes):
     """What each signal was computed from."""
     return {
         **{signal: coverage(wanted, profile, kind) for signal, kind in TERM_SIGNALS.items()},
-        "words": {"words": shared_words(wanted, profile, space)},
+        "words": {"words": shared_words(words, profile)},
         "meaning": {},
         "place": {
             "wanted": wanted.place,
@@ -60,7 +60,7 @@ def facts(wanted, profile, space, *, kilometres, free_minutes):
         },
         "rate": {"rate": profile.rate_cents, "budget": wanted.max_rate_cents},
         "experience": {"years": profile.experience_years},
-        "language": {"language": wanted.language},
+        "language": {"language": wanted.spoken},
     }
 
 
@@ -75,15 +75,21 @@ def coverage(wanted, profile, kind):
     }
 
 
-def shared_words(wanted, profile, space):
-    """The rarest words of the need whose stems the profile has too, as the need writes them."""
-    hers = set(stems(profile.text, profile.language))
-    shared = {}
+def rarest_words(wanted, space):
+    """{stem: the word as the need writes it}, the rarest first."""
+    written = {}
     for word in readable(wanted.text).split()[:WORDS_READ]:
         bare = word.strip(".,;:!?()«»\"'’").lower()
-        for found in stems(bare, wanted.language):
-            if found in hers and bare.isalpha() and len(bare) <= LONGEST_WORD:
-                shared.setdefault(found, bare)
-    rarest = np.argsort(-space.rarity_of(shared), kind="stable")[:SHARED_WORDS]
-    words = list(shared.values())
-    return [words[number] for number in sorted(rarest)]
+        if bare.isalpha() and len(bare) <= LONGEST_WORD:
+            for found in stems(bare, wanted.language):
+                written.setdefault(found, bare)
+    order = np.argsort(-space.rarity_of(written), kind="stable")
+    pairs = list(written.items())
+    return dict(pairs[number] for number in order)
+
+
+def shared_words(words, profile):
+    """The rarest words of the need whose stems the profile has too."""
+    hers = set(stems(profile.text, profile.language))
+    shared = (word for stem, word in words.items() if stem in hers)
+    return list(dict.fromkeys(shared))[:SHARED_WORDS]

@@ -47,8 +47,8 @@ SEASONED_YEARS = 5
 class Wanted:
     """A need as ranking reads it; `terms` is {kind: {code: importance}}.
 
-    What is None wasn't said: it filters nobody and earns nobody points. `asks_for_person` is
-    whether experience and spoken languages count too.
+    What is None wasn't said: it filters nobody and earns nobody points. `language` is that of the
+    text, `spoken` the one that she must speak.
     """
 
     text: str
@@ -60,7 +60,8 @@ class Wanted:
     monthly_minutes: int | None = None
     weekdays: frozenset[int] = frozenset()
     max_rate_cents: int | None = None
-    asks_for_person: bool = False
+    spoken: str | None = None
+    asks_for_experience: bool = False
 
     @classmethod
     def of(cls, need, vocabulary):
@@ -73,9 +74,10 @@ class Wanted:
             stressed = chosen and (term.kind, term.code) in said_keys
             terms.setdefault(term.kind, {})[term.code] = STRESSED if stressed else MENTIONED
         commune = need.commune
+        language = detect_language(need.text, default=need.language)
         return cls(
             text=need.text,
-            language=detect_language(need.text, default=need.language),
+            language=language,
             terms=terms,
             place=need.place,
             latitude=commune.latitude if commune else None,
@@ -83,7 +85,8 @@ class Wanted:
             monthly_minutes=need.monthly_minutes,
             weekdays=frozenset(need.weekdays),
             max_rate_cents=need.max_rate_cents,
-            asks_for_person=True,
+            spoken=language,
+            asks_for_experience=True,
         )
 
     @property
@@ -96,8 +99,8 @@ class Wanted:
             "hours": self.monthly_minutes is not None,
             "days": bool(self.weekdays),
             "rate": self.max_rate_cents is not None,
-            "experience": self.asks_for_person,
-            "language": self.asks_for_person,
+            "experience": self.asks_for_experience,
+            "language": self.spoken is not None,
         }
         return [signal for signal in SIGNALS if asked[signal]]
 
@@ -117,27 +120,31 @@ def distances_km(wanted, snapshot, slots):
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1, np.sqrt(square)))
 
 
-def structured_values(wanted, snapshot, slots, *, kilometres, free_minutes):
-    """{signal: array of values 0 to 1} of the signals that count for this need, but the text.
+def structured_values(wanted, snapshot, found):
+    """{signal: array of values 0 to 1} of those found (matching.retrieval.Retrieved).
 
-    kilometres, free_minutes: of these slots.
+    Only of the signals that count for this need, and not of the text.
     """
-    column = {name: values[slots] for name, values in snapshot.column.items()}
+    slots = found.slots
+
+    def column(name):
+        return snapshot.column[name][slots]
+
     compute = {
         **{
             signal: lambda kind=kind: covered(wanted, snapshot, slots, kind)
             for signal, kind in TERM_SIGNALS.items()
         },
-        "place": lambda: place_values(wanted, column, kilometres),
-        "hours": lambda: np.clip(free_minutes / np.float32(wanted.monthly_minutes), 0, 1),
+        "place": lambda: place_values(wanted, column, found.kilometres),
+        "hours": lambda: np.clip(found.free_minutes / np.float32(wanted.monthly_minutes), 0, 1),
         "days": lambda: (
-            BITS_SET[column["weekdays"] & bits(wanted.weekdays)] / np.float32(len(wanted.weekdays))
+            BITS_SET[column("weekdays") & bits(wanted.weekdays)] / np.float32(len(wanted.weekdays))
         ),
-        "rate": lambda: rate_values(wanted, column["rate_cents"]),
+        "rate": lambda: rate_values(wanted, column("rate_cents")),
         "experience": lambda: np.minimum(
-            column["experience_years"] / np.float32(SEASONED_YEARS), 1
+            column("experience_years") / np.float32(SEASONED_YEARS), 1
         ),
-        "language": lambda: snapshot.speaks(wanted.language, slots).astype(np.float32),
+        "language": lambda: snapshot.speaks(wanted.spoken, slots).astype(np.float32),
     }
     return {signal: compute[signal]() for signal in wanted.signals if signal != "text"}
 
@@ -154,12 +161,13 @@ def covered(wanted, snapshot, slots, kind):
 
 
 def place_values(wanted, column, kilometres):
-    remote = (column["flags"] & REMOTE != 0).astype(np.float32)
-    on_site = (column["flags"] & ON_SITE != 0).astype(np.float32)
+    flags = column("flags")
+    remote = (flags & REMOTE != 0).astype(np.float32)
+    on_site = (flags & ON_SITE != 0).astype(np.float32)
     if wanted.place == "remote":
         return remote
     if wanted.latitude is not None:
-        on_site = on_site * closeness(kilometres, column["radius_km"].astype(np.float32))
+        on_site = on_site * closeness(kilometres, column("radius_km").astype(np.float32))
     if wanted.place == "on_site":
         return on_site
     return np.maximum(on_site, np.float32(REMOTE_INSTEAD) * remote)

@@ -35,6 +35,14 @@ class Scored:
     words_share: np.ndarray
     worth: dict[str, float]
 
+    def __getitem__(self, places):
+        return Scored(
+            {signal: values[places] for signal, values in self.contributions.items()},
+            self.log_odds[places],
+            self.words_share[places],
+            self.worth,
+        )
+
     @property
     def probabilities(self):
         return probability(self.log_odds)
@@ -43,10 +51,13 @@ class Scored:
     def scores(self):
         return np.floor(TOP_SCORE * self.probabilities + 0.5).astype(int)
 
-    def points(self, number):
-        """Whole points of one profile by signal, together its score; text as words and meaning."""
+    def points(self, number, total=None):
+        """Whole points of one profile by signal, text as words and meaning: together its score.
+
+        total: another whole number to be shared among the signals instead.
+        """
         share = {signal: float(values[number]) for signal, values in self.contributions.items()}
-        points = shared_out(int(self.scores[number]), share)
+        points = shared_out(int(self.scores[number]) if total is None else total, share)
         if "text" in points:
             text = points.pop("text")
             points["words"] = int(text * float(self.words_share[number]) + 0.5)

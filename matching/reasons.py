@@ -1,4 +1,7 @@
-"""Reasons and gaps in words, in the reader's language and from her side of the table."""
+"""Reasons and gaps in words, in the reader's language and from her side of the table.
+
+A gap never names what a reason names: each fact is said once, where it weighs.
+"""
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, ngettext
@@ -43,10 +46,14 @@ def joined(words):
     return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
+def side_of_names():
+    """Which of (French name, English name) the active language reads."""
+    return 1 if (get_language() or "fr").startswith("en") else 0
+
+
 def named(codes, kind, names):
     """Names of terms in the active language, at most NAMES_SHOWN of them."""
-    side = 1 if (get_language() or "fr").startswith("en") else 0
-    known = [names[kind, code][side] for code in codes if (kind, code) in names]
+    known = [names[kind, code][side_of_names()] for code in codes if (kind, code) in names]
     shown = known[:NAMES_SHOWN]
     if len(known) > NAMES_SHOWN:
         return ", ".join([*shown, "…"])
@@ -78,7 +85,10 @@ def missions_missing(values, names, side):
 
 
 def tools_covered(values, names, side):
-    covered = named(values["covered"], "tool", names)
+    # Those of which she has the basics are named among the gaps.
+    covered = named(
+        [code for code in values["covered"] if code not in values["basic"]], "tool", names
+    )
     if not covered:
         return ""
     if side == FREELANCER:
@@ -143,21 +153,20 @@ def place_misfits(values, names, side):
     if values["wanted"] == "remote":
         return "" if values["remote"] else _("Works on site only")
     if not values["on_site"]:
-        return _("Works remotely only")
+        return "" if values["wanted"] == "either" else _("Works remotely only")
     if values["km"] is None:
         return ""
     away = formatter.distance(values["km"])
     if values["km"] > values["radius_km"]:
-        if values["remote"] and values["wanted"] == "either":
-            return _("%(distance)s away: remote work only") % {"distance": away}
         return _("%(distance)s away, further than the usual distance") % {"distance": away}
-    return _("%(distance)s to travel") % {"distance": away}
+    # Within her reach the distance is a reason, and named there.
+    return ""
 
 
 def hours_fit(values, names, side):
-    free = formatter.hours(values["free"])
     if values["free"] < values["wanted"]:
-        return _("%(hours)s a month are free") % {"hours": free} if values["free"] else ""
+        # Too few: the gap says how many.
+        return ""
     wanted = formatter.hours(values["wanted"])
     if side == FREELANCER:
         return _("%(hours)s a month fit into your free time") % {"hours": wanted}

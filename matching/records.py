@@ -51,7 +51,7 @@ class Records:
             needs.append(EncodedNeed(vector, words))
         return needs
 
-    def signals(self, need, records, rows=None):
+    def signals(self, need, records, rows=None, names=None):
         if rows is not None:
             records = records[rows]
         words = np.einsum("ij,ij->i", need.words[records["words"]], records["weights"])

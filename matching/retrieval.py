@@ -1,6 +1,6 @@
 """Who can be ranked at all: few filters, shown to the reader, dropped one by one if need be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.db.models import F, OuterRef, Subquery
@@ -42,10 +42,18 @@ class Promised:
 
 @dataclass(frozen=True)
 class Retrieved:
-    """`slots` of the snapshot that passed, and the names of the filters dropped to find anybody."""
+    """`slots` of the snapshot that passed, how far they are, what they have left of the month, and
+    the names of the filters dropped to find anybody."""
 
     slots: np.ndarray
+    kilometres: np.ndarray
+    free_minutes: np.ndarray
     relaxed: tuple[str, ...] = ()
+
+    def __getitem__(self, places):
+        return Retrieved(
+            self.slots[places], self.kilometres[places], self.free_minutes[places], self.relaxed
+        )
 
 
 def retrieve(wanted, snapshot, promised, *, excluded=frozenset()):
@@ -55,10 +63,15 @@ def retrieve(wanted, snapshot, promised, *, excluded=frozenset()):
     """
     allowed = allowed_slots(snapshot, excluded)
     for dropped in range(len(FILTERS) + 1):
-        slots = passing(wanted, snapshot, promised, allowed, FILTERS[dropped:])
-        if len(slots):
-            return Retrieved(slots, FILTERS[:dropped])
-    return Retrieved(np.empty(0, np.int64))
+        found = passing(wanted, snapshot, promised, allowed, FILTERS[dropped:])
+        if len(found.slots):
+            return replace(found, relaxed=FILTERS[:dropped])
+    return found
+
+
+def everybody(wanted, snapshot, promised, slots):
+    """These slots as Retrieved, without any filter."""
+    return Retrieved(slots, distances_km(wanted, snapshot, slots), promised.free(snapshot, slots))
 
 
 def allowed_slots(snapshot, excluded):
@@ -72,16 +85,16 @@ def allowed_slots(snapshot, excluded):
 
 
 def passing(wanted, snapshot, promised, allowed, filters):
-    """The slots that pass these filters: cheap columns first, distances of who is left."""
+    """Who passes these filters, as Retrieved: cheap columns first, distances of who is left."""
     for name in filters:
         if name in COLUMN_FILTERS and (mask := COLUMN_FILTERS[name](wanted, snapshot)) is not None:
             allowed = allowed & mask
-    slots = np.flatnonzero(allowed)
+    found = everybody(wanted, snapshot, promised, np.flatnonzero(allowed))
     if "hours" in filters and len(promised.slots):
-        slots = slots[promised.free(snapshot, slots) > 0]
-    if "distance" in filters and (mask := within_reach(wanted, snapshot, slots)) is not None:
-        slots = slots[mask]
-    return slots
+        found = found[found.free_minutes > 0]
+    if "distance" in filters and (mask := within_reach(wanted, snapshot, found)) is not None:
+        found = found[mask]
+    return found
 
 
 def affordable(wanted, snapshot):
@@ -92,7 +105,7 @@ def affordable(wanted, snapshot):
 
 
 def understood(wanted, snapshot):
-    return snapshot.speaks(wanted.language)
+    return None if wanted.spoken is None else snapshot.speaks(wanted.spoken)
 
 
 def has_hours(wanted, snapshot):
@@ -112,27 +125,27 @@ COLUMN_FILTERS = {
 }
 
 
-def within_reach(wanted, snapshot, slots):
+def within_reach(wanted, snapshot, found):
     """Who travels as far as the need, or needn't; None when distance is no matter."""
     if wanted.place in {None, "remote"} or wanted.latitude is None:
         return None
-    flags = snapshot.column["flags"][slots]
-    kilometres = distances_km(wanted, snapshot, slots)
-    reachable = (flags & ON_SITE != 0) & (kilometres <= snapshot.column["radius_km"][slots])
+    flags = snapshot.column["flags"][found.slots]
+    near = found.kilometres <= snapshot.column["radius_km"][found.slots]
+    reachable = (flags & ON_SITE != 0) & near
     return reachable | (flags & REMOTE != 0) if wanted.place == "either" else reachable
 
 
-def cut_by(wanted, snapshot, promised, slots):
-    """{filter: which of these slots it cuts}, for whoever wants to see why somebody is missing."""
+def cut_by(wanted, snapshot, found):
+    """{filter: whom of those found without filters it cuts}: why somebody is missing."""
+    slots = found.slots
     passes = {name: mask(wanted, snapshot) for name, mask in COLUMN_FILTERS.items()}
-    cut = {
-        name: np.zeros(len(slots), bool) if mask is None else ~mask[slots]
-        for name, mask in passes.items()
+    passes = {name: None if mask is None else mask[slots] for name, mask in passes.items()}
+    passes["hours"] = found.free_minutes > 0
+    passes["distance"] = within_reach(wanted, snapshot, found)
+    return {
+        name: np.zeros(len(slots), bool) if passes[name] is None else ~passes[name]
+        for name in FILTERS
     }
-    cut["hours"] = promised.free(snapshot, slots) <= 0
-    reach = within_reach(wanted, snapshot, slots)
-    cut["distance"] = np.zeros(len(slots), bool) if reach is None else ~reach
-    return {name: cut[name] for name in FILTERS}
 
 
 def promised_minutes():

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.features import distances_km, structured_values
+from matching.features import structured_values
 from matching.ranking import Scored, score, text_values, worth_in_log_odds
+from matching.retrieval import Retrieved
 
 SCORED_AT_ONCE, ROUNDS = 400, 5
 SCANNED_AT_ONCE = 1024
+# Signals of the text that are quick enough for everybody, besides its meaning.
+QUICK = ("occupations",)
 SCALE = 127
 # Log-odds are compared to this many digits, so that equal profiles are equal on every processor.
 DIGITS = 4
@@ -21,56 +24,48 @@ DIGITS = 4
 
 @dataclass(frozen=True)
 class Selection:
-    """`slots` of the best, best first, and their Scored, kilometres and free minutes.
+    """The best, best first: who they are, their values by signal, and their Scored.
 
     `is_certain`: nobody left out can belong here; else ROUNDS were not enough to know.
     """
 
-    slots: np.ndarray
-    scored: Scored
+    found: Retrieved
     values: dict[str, np.ndarray]
-    kilometres: np.ndarray
-    free_minutes: np.ndarray
+    scored: Scored
     is_certain: bool = True
 
+    @property
+    def slots(self):
+        return self.found.slots
 
-def select(model, space, wanted, encoded, snapshot, promised, slots, *, limit=None):
-    """The best `limit` of these slots as a Selection; all of them, fully scored, without a limit.
 
-    encoded: the need's text by space.encode_needs, or None when it has none.
-    """
-    kilometres = distances_km(wanted, snapshot, slots)
-    free = promised.free(snapshot, slots)
-    values = structured_values(wanted, snapshot, slots, kilometres=kilometres, free_minutes=free)
-    worth = worth_in_log_odds(model, wanted.signals)
-    if "text" not in worth:
-        chosen, is_certain = np.arange(len(slots)), True
-        share = np.ones(len(slots), np.float32)
-    else:
-        partial = log_odds_of(values, worth)
-        chosen, values_of_text, share, is_certain = text_of_the_best(
-            model, space, worth["text"], encoded, snapshot, slots, partial, limit
+def select(question, found, limit=None):
+    """The best `limit` of those found as a Selection; all, fully scored, without a limit."""
+    snapshot = question.snapshot
+    values = structured_values(question.wanted, snapshot, found)
+    worth = worth_in_log_odds(question.model, question.wanted.signals)
+    if "text" in worth:
+        partial = log_odds_of(values, worth, len(found.slots))
+        chosen, text, share, is_certain = text_of_the_best(
+            question, found.slots, partial, worth["text"], limit
         )
-        values = {name: found[chosen] for name, found in values.items()}
-        values["text"] = values_of_text
-    values = {name: values[name] for name in worth}
-    scored = score(model, worth, values, share)
-    best = in_order(scored.log_odds, snapshot.column["pk"][slots[chosen]])[:limit]
+        found = found[chosen]
+        values = {name: value[chosen] for name, value in values.items()} | {"text": text}
+    else:
+        share, is_certain = np.ones(len(found.slots), np.float32), True
+    scored = score(question.model, worth, values, share)
+    best = in_order(scored.log_odds, snapshot.column["pk"][found.slots])[:limit]
     return Selection(
-        slots=slots[chosen][best],
-        scored=taken(scored, best),
-        values={name: found[best] for name, found in values.items()},
-        kilometres=kilometres[chosen][best],
-        free_minutes=free[chosen][best],
-        is_certain=is_certain,
+        found[best],
+        {name: values[name][best] for name in worth},
+        scored[best],
+        is_certain,
     )
 
 
-def log_odds_of(values, worth):
-    total = np.float32(0)
-    for name, found in values.items():
-        total = total + found * np.float32(worth[name])
-    return total
+def log_odds_of(values, worth, count):
+    contributions = [value * np.float32(worth[name]) for name, value in values.items()]
+    return sum(contributions, start=np.zeros(count, np.float32))
 
 
 def in_order(log_odds, keys):
@@ -78,29 +73,22 @@ def in_order(log_odds, keys):
     return np.lexsort((keys, -np.round(log_odds.astype(np.float64), DIGITS)))
 
 
-def taken(scored, positions):
-    return Scored(
-        {name: found[positions] for name, found in scored.contributions.items()},
-        scored.log_odds[positions],
-        scored.words_share[positions],
-        scored.worth,
-    )
-
-
-def text_of_the_best(model, space, most, encoded, snapshot, slots, partial, limit):
+def text_of_the_best(question, slots, partial, most, limit):
     """(positions in `slots`, their text values, words' shares, whether nobody else can be best).
 
     partial: log-odds of all other signals. most: what a text fully alike is worth.
     """
+    model, snapshot = question.model, question.snapshot
 
     def text_at(positions):
-        likeness = space.signals(encoded, snapshot.text, slots[positions])
-        return text_values(model, likeness, snapshot.column["sincerity"][slots[positions]])
+        some = slots[positions]
+        likeness = question.space.signals(question.encoded, snapshot.text, some)
+        return text_values(model, likeness, snapshot.column["sincerity"][some])
 
     if limit is None or len(slots) <= SCORED_AT_ONCE:
         everybody = np.arange(len(slots))
         return everybody, *text_at(everybody), True
-    lowest, highest = text_bounds(model, encoded, snapshot, slots)
+    lowest, highest = text_bounds(question, slots)
     promising = partial + np.float32(most) * lowest
     possible = partial + np.float32(most) * highest
     left = np.ones(len(slots), bool)
@@ -127,14 +115,19 @@ def text_of_the_best(model, space, most, encoded, snapshot, slots, partial, limi
     return *parts, not left.any()
 
 
-def text_bounds(model, encoded, snapshot, slots):
-    """(least, most) that the text's value can be, from the meaning alone, for each slot."""
-    sincerity = snapshot.column["sincerity"][slots] / np.float32(model.text_full)
-    weights = dict(model.text_weights)
-    meaning = np.float32(weights.pop("meaning", 0)) * likeness_of_meaning(
-        encoded.vector, snapshot.text["vector"], slots
+def text_bounds(question, slots):
+    """(least, most) that the text's value can be for each slot, from the signals of QUICK."""
+    weights = {name: np.float32(weight) for name, weight in question.model.text_weights.items()}
+    text = question.snapshot.text
+    known = weights.pop("meaning", 0) * likeness_of_meaning(
+        question.encoded.vector, text["vector"], slots
     )
-    return meaning * sincerity, (meaning + np.float32(sum(weights.values()))) * sincerity
+    quick = [name for name in QUICK if weights.get(name)]
+    if quick:
+        likeness = question.space.signals(question.encoded, text, slots, names=quick)
+        known += sum(weights.pop(name) * likeness[name] for name in quick)
+    trust = question.snapshot.column["sincerity"][slots] / np.float32(question.model.text_full)
+    return known * trust, (known + sum(weights.values())) * trust
 
 
 def likeness_of_meaning(vector, vectors, slots):

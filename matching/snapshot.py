@@ -46,6 +46,16 @@ class Vocabulary:
             packed[places // LEVELS_A_BYTE, known] |= levels[known] << shift
         return packed
 
+    def terms_of(self, packed):
+        """{kind: {code: level}} of one profile from its bytes, a plane each."""
+        shifts = np.arange(LEVELS_A_BYTE) * LEVEL_BITS
+        levels = (packed[:, None] >> shifts & LEVEL_MASK).ravel()[: len(self.place)].tolist()
+        terms = {}
+        for (kind, code), level in zip(self.place, levels, strict=True):
+            if level:
+                terms.setdefault(kind, {})[code] = level
+        return terms
+
 
 class Table:
     """Growing columns. Rows are of matching.rows.row_dtype; `size` slots are in use."""
@@ -132,13 +142,9 @@ class Snapshot:
     def profile(self, slot, text=""):
         """One slot as a Profile; its text is not held here."""
         value = {name: values[slot].item() for name, values in self.column.items()}
-        terms = {}
-        for kind, code in self.vocabulary.keys:
-            if level := self.level(kind, code, [slot])[0]:
-                terms.setdefault(kind, {})[code] = int(level)
         return Profile(
             pk=value["pk"],
-            terms=terms,
+            terms=self.vocabulary.terms_of(self.table.levels[:, slot]),
             speaks=frozenset(code for code, bit in LANGUAGE_BITS.items() if value["speaks"] & bit),
             weekdays=from_bits(value["weekdays"]),
             works_remote=bool(value["flags"] & REMOTE),
