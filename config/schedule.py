@@ -40,6 +40,7 @@ MORNING = {
 OFTEN = {
     "mail.tasks.deliver_pending": MINUTE,
     "cms.pages.tasks.publish_due": MINUTE,
+    "matching.tasks.store_profiles": MINUTE,
     "matching.tasks.match_open_needs": MINUTE,
     "matching.tasks.note_outcomes": crontab(minute="*/10"),
     "billing.stripe.tasks.sweep": MINUTE,

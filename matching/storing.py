@@ -6,6 +6,8 @@ from django.db.models.functions import Coalesce
 from marketplace.needs.understanding import RECOGNISED_KINDS
 from marketplace.people.models import Freelancer
 from marketplace.taxonomy.models import Term
+from matching.artefact import current_model
+from matching.engine import text_space
 from matching.index import encode_profiles, stamp_of
 from matching.models import ProfileChange, ProfileRow
 from matching.snapshot import Vocabulary
@@ -27,21 +29,21 @@ def stale_keys(stamp):
     )
 
 
-def store_rows(model, *, report=lambda done, left: None):
+def store_rows(*, report=lambda done, left: None):
     """Encode and store what is stale, and forget the rows of whoever is published no more.
 
     Safe to repeat and to run twice at once. report: called after each batch. Returns how many.
     """
     gone = ProfileRow.objects.exclude(pk__in=Freelancer.objects.published().values("pk"))
     gone.delete()
-    stamp, done = stamp_of(model.version), 0
+    stamp, done = stamp_of(current_model().version), 0
     vocabulary = Vocabulary(Term.objects.filter(kind__in=RECOGNISED_KINDS))
     while keys := list(stale_keys(stamp)[:BATCH]):
-        stored = store_batch(keys, model.space, stamp, vocabulary)
+        stored = store_batch(keys, text_space(), stamp, vocabulary)
         if not stored:
             break
         done += stored
-        report(done, freshness(model)["stale"])
+        report(done, freshness()["stale"])
     return done
 
 
@@ -68,9 +70,9 @@ def store_batch(keys, space, stamp, vocabulary):
     return len(found)
 
 
-def freshness(model):
+def freshness():
     """{"published": …, "stale": …}: how far the stored rows follow the profiles."""
     return {
         "published": Freelancer.objects.published().count(),
-        "stale": stale_keys(stamp_of(model.version)).count(),
+        "stale": stale_keys(stamp_of(current_model().version)).count(),
     }

@@ -10,6 +10,9 @@ from marketplace.needs.models import Need
 from matching import drift, events, training
 from matching.actions import compute_matches, notify_matches, spread_matches
 from matching.models import Match
+from matching.storing import store_rows
+
+NEEDS_A_CHUNK = 50
 
 
 @shared_task
@@ -78,3 +81,17 @@ def watch_drift():
     """Tell operations when needs and profiles are no longer those that the weights know."""
     check = drift.check_drift()
     return check.worst if check else None
+
+
+@shared_task
+def store_profiles():
+    """Each minute: encode the profiles that were saved since, so that no other process has to."""
+    return store_rows()
+
+
+@shared_task
+def rescore_open_needs():
+    """Compute the matches of all open needs anew, in chunks that as many workers share."""
+    needs = Need.objects.recruiting().order_by("pk").values_list("pk", flat=True)
+    chunks = match_need.chunks([(need_id,) for need_id in needs], NEEDS_A_CHUNK)
+    return chunks.apply_async()

@@ -1,0 +1,23 @@
+from django.core.management.base import BaseCommand
+
+from matching.storing import freshness, store_rows
+
+
+class Command(BaseCommand):
+    help = (
+        "Encode the profiles whose stored row is missing or old, as after a new text space. "
+        "May be stopped and started again: what is stored stays."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--status", action="store_true", help="only say what is left to do")
+
+    def handle(self, *args, status, **options):
+        if not status:
+            done = store_rows(report=self.report)
+            self.stdout.write(f"{done} rows stored")
+        state = freshness()
+        self.stdout.write(f"{state['stale']} of {state['published']} profiles are stale")
+
+    def report(self, done, left):
+        self.stdout.write(f"{done} stored, {left} left")
