@@ -137,3 +137,32 @@ class LedgerFilter(forms.Form):
         """What a download of what is shown is called."""
         start, end = self.period
         return f"{stem}-{start}-{end}"
+
+
+class AppealAnswerForm(DecisionForm):
+    """Either way she says what she found."""
+
+    UPHELD, EXPLAINED = "upheld", "explained"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [
+            (self.UPHELD, _("They are right: corrected")),
+            (self.EXPLAINED, _("It stays as it is, and I say why")),
+        ]
+
+
+class ReasonForm(forms.Form):
+    """Why, as the journal keeps it."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class OverrideForm(ReasonForm):
+    """What operations do against the engine's word."""
+
+    ADD, REMOVE = "add", "remove"
+
+    what = forms.ChoiceField(choices=[(ADD, _("Put on the list")), (REMOVE, _("Take off"))])

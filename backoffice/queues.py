@@ -19,6 +19,8 @@ from mail.models import OutgoingMail
 from marketplace.needs.models import Need
 from marketplace.people.models import VigilancePaper
 from marketplace.timesheets.models import Dispute
+from matching.drift import CHANGED
+from matching.models import Appeal, DriftCheck
 
 SHOWN = 20
 
@@ -53,6 +55,7 @@ def all_queues():
         _leads(),
         _needs(),
         _papers(),
+        _appeals(),
         _disputes(),
         _held_up(),
         _failed_payments(),
@@ -64,6 +67,7 @@ def all_queues():
         _stuck_operations(),
         _discrepancies(),
         _failing_events(),
+        _drift(),
         _unsent_mails(),
     ]
 
@@ -110,6 +114,37 @@ def _papers():
             since=paper.submitted_at,
             href=reverse("backoffice_paper", args=[paper.pk]),
             detail=str(paper.freelancer),
+        ),
+    )
+
+
+def _appeals():
+    return _queue(
+        _("Appeals against a match"),
+        _("Everybody who asked for a person has an answer."),
+        Appeal.objects.waiting().select_related("user"),
+        lambda appeal: Waiting(
+            label=appeal.user.name,
+            since=appeal.submitted_at,
+            href=reverse("backoffice_appeal", args=[appeal.pk]),
+            detail=appeal.text[:120],
+        ),
+    )
+
+
+def _drift():
+    """The last check alone: an older one says nothing about today."""
+    last = DriftCheck.objects.first()
+    far = last is not None and last.worst > CHANGED
+    return _queue(
+        _("The ranking sees other needs or profiles than it knows"),
+        _("Needs and profiles are those that the ranking knows."),
+        DriftCheck.objects.filter(pk=last.pk if far else None),
+        lambda check: Waiting(
+            label=check.engine_version,
+            since=check.at,
+            href=reverse("backoffice_model"),
+            detail=f"{check.worst:.2f}",
         ),
     )
 

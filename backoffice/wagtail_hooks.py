@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 
 from backoffice import ledger, reconciliation, views
 from backoffice.lead_urls import addresses as lead_addresses
+from backoffice.matching_urls import addresses as matching_addresses
 from backoffice.permissions import is_operations
 from backoffice.queues import all_queues
 
@@ -33,6 +34,7 @@ def addresses():
             name="backoffice_operation_decision",
         ),
         *lead_addresses,
+        *matching_addresses,
         path("reconciliation/", reconciliation.runs, name="backoffice_reconciliation"),
         path(
             "queues/discrepancies/<int:pk>/",
@@ -82,6 +84,20 @@ def reconciliation_menu_item():
         name="reconciliation",
         icon_name="resubmit",
         order=21,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def matching_menu_item():
+    return OperationsMenuItem(
+        _("Matching"), reverse("backoffice_desks"), name="matching", icon_name="group", order=30
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def model_menu_item():
+    return OperationsMenuItem(
+        _("Weights"), reverse("backoffice_model"), name="weights", icon_name="sliders", order=40
     )
 
 

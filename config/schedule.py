@@ -18,6 +18,7 @@ NIGHT = {
     "matching.tasks.renew_matches": crontab(hour=2, minute=0),
     "cms.pages.tasks.relate_articles": crontab(hour=2, minute=30),
     "cms.search.tasks.learn_words": crontab(hour=2, minute=35),
+    "cms.pages.tasks.check_links": crontab(hour=3, minute=30),
     "matching.tasks.forget_old_events": crontab(hour=2, minute=15),
     "matching.tasks.learn": crontab(hour=3, minute=0, day_of_week="sun"),
     "matching.tasks.watch_drift": crontab(hour=3, minute=30),

@@ -38,14 +38,14 @@ class Group:
         return self.exposure_share / self.people_share if self.people_share else None
 
     @property
-    def acceptance(self):
+    def acceptance_bp(self):
         """The share of the freelancers' own answers that were a yes; None without answers."""
-        return self.accepted / self.answered if self.answered else None
+        return round(10_000 * self.accepted / self.answered) if self.answered else None
 
     @property
-    def choice(self):
-        """The share of impressions after which a company opened or chose her."""
-        return self.chosen / self.shown if self.shown else None
+    def choice_bp(self):
+        """How often a company opened or chose her, by what it was shown; None for nothing."""
+        return round(10_000 * self.chosen / self.shown) if self.shown else None
 
 
 def audit(*, at=None):

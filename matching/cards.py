@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matching.engine import names
+from matching.exposure import is_newcomer
 from matching.reasons import COMPANY, gap_sentences, reason_sentences, sentence_of
 
 SIGNAL_LABELS = {
@@ -39,6 +40,14 @@ SIGNAL_EXPLANATIONS = {
     "experience": _("Years of experience, up to five."),
     "language": _("Speaks the language in which the need is written."),
 }
+FILTER_LABELS = {
+    "rate": _("the budget"),
+    "distance": _("the distance"),
+    "language": _("the language"),
+    "hours": _("the free hours"),
+    "place": _("on site or remote"),
+    "own": _("works for the company itself"),
+}
 SHOWN_STATUSES = ("interested", "shortlisted")
 
 
@@ -64,6 +73,8 @@ def card(match, *, token, full_name, can_shortlist=False):
         "status": status,
         "status_label": match.get_status_display() if status in SHOWN_STATUSES else "",
         "can_shortlist": can_shortlist and status == "interested",
+        "can_appeal": can_shortlist and bool(status),
+        "is_new": is_newcomer(freelancer),
     }
 
 

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.permissions import require
 from formatting.tones import tone
 from journal.models import IllegalMove
+from marketplace.people.models import Freelancer
 from matching import actions
-from matching.cards import points
+from matching.cards import FILTER_LABELS, points
 from matching.engine import names
 from matching.forms import RefusalForm
+from matching.improvements import standing
 from matching.models import Match
 from matching.permissions import can_answer
 from matching.reasons import FREELANCER, gap_sentences, reason_sentences
@@ -69,6 +71,7 @@ def match_context(match, form):
         "text": match.need.public_text,
         "points": points(match, side=FREELANCER),
         "form": form,
+        "appeal": match.appeals.filter(user=match.freelancer.user_id).last(),
         "can_propose": match.status in {"interested", "shortlisted"}
         and match.need.is_recruiting
         and match.freelancer.is_published,
@@ -110,3 +113,21 @@ def refusal(request, pk):
         return redirect(match)
     messages.success(request, _("Thank you: this need is off your list."))
     return redirect("matching:inbox")
+
+
+@login_required
+@require_GET
+def improvements(request):
+    """GET matches/profile/: how her profile stands, and what each missing item would be worth."""
+    freelancer = get_object_or_404(Freelancer.objects.of(request.user).with_profile())
+    stands = standing(freelancer)
+    context = {
+        "standing": stands,
+        "figures": [
+            {"label": _("Open needs compared"), "value": stands.needs},
+            {"label": _("Lists that you are on"), "value": stands.lists},
+            {"label": _("Your average score"), "value": f"{stands.average}/100"},
+        ],
+        "cut": [(FILTER_LABELS[name], count) for name, count in stands.cut],
+    }
+    return render(request, "matching/improvements.html", context)

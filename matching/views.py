@@ -13,11 +13,14 @@ from marketplace.needs.session import find_need
 from marketplace.people.permissions import can_read_full_name
 from matching import actions, exposure
 from matching.artefact import current_model
-from matching.cards import SIGNAL_EXPLANATIONS, SIGNAL_LABELS, card, comparison_rows
+from matching.cards import FILTER_LABELS, SIGNAL_EXPLANATIONS, SIGNAL_LABELS, card, comparison_rows
 from matching.engine import rank
 from matching.events import audience_of, record_click, record_impressions
-from matching.models import Match
+from matching.models import Match, ModelVersion
 from matching.permissions import can_shortlist
+from matching.ranking import SIDES
+from matching.retrieval import FILTERS
+from matching.versions import model_in_force
 
 COMPARED = 3
 
@@ -67,7 +70,7 @@ def need_context(request, need, shown, relaxed=()):
             )
             for placed in shown
         ],
-        "relaxed": relaxed,
+        "relaxed": [FILTER_LABELS[name] for name in relaxed],
         "is_draft": need.company_id is None,
         "is_plain": current_model().is_plain and user.is_authenticated and user.is_staff,
     }
@@ -101,17 +104,24 @@ def profile(request, token, pk):
 @require_GET
 def how(request):
     """GET matches/how/: how ranking works, from the weights that are in force."""
-    model = current_model()
+    model = model_in_force()
     context = {
         "signals": [
             {
                 "label": SIGNAL_LABELS[signal],
                 "explanation": SIGNAL_EXPLANATIONS[signal],
+                "side": SIDES[signal],
                 "points": worth,
             }
             for signal, worth in sorted(model.points.items(), key=lambda pair: -pair[1])
         ],
         "model": model,
+        "learned": ModelVersion.objects.in_force(),
+        "filters": [FILTER_LABELS[name] for name in FILTERS],
+        "swap_bp": round(exposure.SWAP_CHANCE * 10_000),
+        "newcomer_bp": round(exposure.NEWCOMER_CHANCE * 10_000),
+        "newcomer_days": exposure.NEWCOMER_DAYS,
+        "load_points": round(exposure.LOAD_POINTS_MOST),
     }
     return render(request, "matching/how.html", context)
 

@@ -1,0 +1,123 @@
+"""The model page: versions of the weights with their figures, drift, audit; promote, roll back."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import require
+from backoffice.forms import ReasonForm
+from backoffice.permissions import is_operations
+from journal.models import IllegalMove
+from journal.timeline import timeline
+from matching import versions
+from matching.artefact import current_model
+from matching.audit import UNTESTED, audit
+from matching.cards import SIGNAL_LABELS
+from matching.drift import CHANGED
+from matching.models import DriftCheck, MatchEvent, ModelVersion
+from matching.tasks import learn
+from matching.training import LEAST_CHOICES, may_be_promoted
+
+MEASURES = {
+    "held_out": gettext_lazy("Choices it had not seen (nDCG@5)"),
+    "open_data": gettext_lazy("Public judgements (nDCG@10)"),
+    "newcomers": gettext_lazy("Newcomers’ best place (1/place)"),
+}
+VERSIONS_SHOWN = 12
+
+
+def model(request):
+    """GET admin/model/: which weights are in force, which were, and whether they still fit."""
+    require(is_operations(request.user))
+    in_force = versions.model_in_force()
+    drift = DriftCheck.objects.first()
+    context = {
+        "in_force": in_force,
+        "shipped": current_model(),
+        "points": [
+            (SIGNAL_LABELS[signal], in_force.points[signal], shipped)
+            for signal, shipped in current_model().points.items()
+        ],
+        "versions": ModelVersion.objects.select_related("promoted_by")[:VERSIONS_SHOWN],
+        "events": event_counts(),
+        "least_choices": LEAST_CHOICES,
+        "drift": drift,
+        "drift_figures": drift_figures(drift),
+        "changed": CHANGED,
+        "audit": audit(),
+        "untested": UNTESTED,
+    }
+    return render(request, "backoffice/matching/model.html", context)
+
+
+def event_counts():
+    counted = MatchEvent.objects.counts()
+    return [(label, counted.get(kind, 0)) for kind, label in MatchEvent.Kind.choices]
+
+
+def drift_figures(check):
+    if check is None:
+        return []
+    figures = sorted(check.figures.items(), key=lambda pair: -pair[1])
+    return [(SIGNAL_LABELS.get(signal, signal), index) for signal, index in figures]
+
+
+def version(request, pk, form=None, status=200):
+    """GET admin/model/<pk>/: one version, its figures against those before it, its history."""
+    require(is_operations(request.user))
+    record = get_object_or_404(ModelVersion, pk=pk)
+    context = {
+        "version": record,
+        "measures": [
+            (MEASURES.get(name, name), found)
+            for name, found in record.figures.get("measures", {}).items()
+        ],
+        "passes": may_be_promoted(record),
+        "points": [
+            (SIGNAL_LABELS.get(signal, signal), worth, current_model().points.get(signal))
+            for signal, worth in record.points.items()
+        ],
+        "history": timeline(record),
+        "can_promote": record.can_move_to(ModelVersion.Status.PROMOTED),
+        "can_roll_back": record.can_move_to(ModelVersion.Status.ROLLED_BACK),
+        "form": form or ReasonForm(),
+    }
+    return render(request, "backoffice/matching/version.html", context, status=status)
+
+
+@require_POST
+def promotion(request, pk):
+    """POST admin/model/<pk>/promotion/: put these weights in force everywhere."""
+    return decide(request, pk, versions.promote, _("These weights are in force now."))
+
+
+@require_POST
+def rollback(request, pk):
+    """POST admin/model/<pk>/rollback/: back to the weights that were in force before."""
+    return decide(request, pk, versions.roll_back, _("The weights from before are in force again."))
+
+
+def decide(request, pk, verb, done):
+    require(is_operations(request.user))
+    record = get_object_or_404(ModelVersion, pk=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return version(request, pk, form=form, status=422)
+    try:
+        verb(record, by=request.user, reason=form.cleaned_data["reason"])
+    except IllegalMove:
+        messages.error(request, _("Somebody has already decided on this version."))
+    else:
+        messages.success(request, done)
+    return redirect("backoffice_model")
+
+
+@require_POST
+def training(request):
+    """POST admin/model/training/: train now instead of on Sunday."""
+    require(is_operations(request.user))
+    learn.delay_on_commit()
+    messages.success(request, _("Training has begun; the new version appears here."))
+    return redirect("backoffice_model")
