@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,71 +14,217 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='CallToAction',
+            name="CallToAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language')),
-                ('audience', models.CharField(choices=[('everyone', 'For everyone'), ('companies', 'For companies'), ('freelancers', 'For freelancers')], default='everyone', max_length=12, verbose_name='audience')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='from')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('name', models.CharField(help_text='For editors only.', max_length=80, verbose_name='name')),
-                ('place', models.CharField(choices=[('in_article', 'within an article'), ('closing', 'at the end of an article'), ('home', 'on the first page')], default='closing', max_length=10, verbose_name='place')),
-                ('title_a', models.CharField(max_length=120, verbose_name='title A')),
-                ('text_a', models.CharField(blank=True, max_length=240, verbose_name='text A')),
-                ('title_b', models.CharField(blank=True, help_text='With a second wording, each is shown to half of the visits and counted.', max_length=120, verbose_name='title B')),
-                ('text_b', models.CharField(blank=True, max_length=240, verbose_name='text B')),
-                ('button', models.CharField(max_length=40, verbose_name='words on the button')),
-                ('target', models.CharField(choices=[('needs:start', 'the form of a need'), ('account_signup', 'a freelancer’s sign-up'), ('leads:callback', 'the free call-back'), ('leads:quote', 'the quote in under 24 hours'), ('leads:diagnostic', 'the diagnostic that calculates'), ('leads:contact', 'the contact page'), ('people:directory', 'the freelancers'), ('page', 'a page of the site, chosen below')], default='needs:start', max_length=20, verbose_name='leads to')),
-                ('weight', models.PositiveSmallIntegerField(default=1, help_text='How often, beside others of the same place. 0: never.', verbose_name='weight')),
-                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "For everyone"),
+                            ("companies", "For companies"),
+                            ("freelancers", "For freelancers"),
+                        ],
+                        default="everyone",
+                        max_length=12,
+                        verbose_name="audience",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="from")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="For editors only.", max_length=80, verbose_name="name"
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("in_article", "within an article"),
+                            ("closing", "at the end of an article"),
+                            ("home", "on the first page"),
+                        ],
+                        default="closing",
+                        max_length=10,
+                        verbose_name="place",
+                    ),
+                ),
+                ("title_a", models.CharField(max_length=120, verbose_name="title A")),
+                ("text_a", models.CharField(blank=True, max_length=240, verbose_name="text A")),
+                (
+                    "title_b",
+                    models.CharField(
+                        blank=True,
+                        help_text="With a second wording, each is shown to half of the visits and counted.",
+                        max_length=120,
+                        verbose_name="title B",
+                    ),
+                ),
+                ("text_b", models.CharField(blank=True, max_length=240, verbose_name="text B")),
+                ("button", models.CharField(max_length=40, verbose_name="words on the button")),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[
+                            ("needs:start", "the form of a need"),
+                            ("account_signup", "a freelancer’s sign-up"),
+                            ("leads:callback", "the free call-back"),
+                            ("leads:quote", "the quote in under 24 hours"),
+                            ("leads:diagnostic", "the diagnostic that calculates"),
+                            ("leads:contact", "the contact page"),
+                            ("people:directory", "the freelancers"),
+                            ("page", "a page of the site, chosen below"),
+                        ],
+                        default="needs:start",
+                        max_length=20,
+                        verbose_name="leads to",
+                    ),
+                ),
+                (
+                    "weight",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="How often, beside others of the same place. 0: never.",
+                        verbose_name="weight",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="page",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'call to action',
-                'verbose_name_plural': 'calls to action',
-                'ordering': ['place', 'name', 'pk'],
-                'abstract': False,
+                "verbose_name": "call to action",
+                "verbose_name_plural": "calls to action",
+                "ordering": ["place", "name", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CallDay',
+            name="CallDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('variant', models.CharField(choices=[('a', 'A'), ('b', 'B')], max_length=1)),
-                ('day', models.DateField()),
-                ('views', models.PositiveIntegerField(default=0)),
-                ('clicks', models.PositiveIntegerField(default=0)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='calls.calltoaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("variant", models.CharField(choices=[("a", "A"), ("b", "B")], max_length=1)),
+                ("day", models.DateField()),
+                ("views", models.PositiveIntegerField(default=0)),
+                ("clicks", models.PositiveIntegerField(default=0)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="days",
+                        to="calls.calltoaction",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Banner',
+            name="Banner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language')),
-                ('audience', models.CharField(choices=[('everyone', 'For everyone'), ('companies', 'For companies'), ('freelancers', 'For freelancers')], default='everyone', max_length=12, verbose_name='audience')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='from')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('text', models.CharField(max_length=200, verbose_name='text')),
-                ('link_text', models.CharField(blank=True, max_length=60, verbose_name='words of the link')),
-                ('link_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page that it leads to')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "For everyone"),
+                            ("companies", "For companies"),
+                            ("freelancers", "For freelancers"),
+                        ],
+                        default="everyone",
+                        max_length=12,
+                        verbose_name="audience",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="from")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                ("text", models.CharField(max_length=200, verbose_name="text")),
+                (
+                    "link_text",
+                    models.CharField(blank=True, max_length=60, verbose_name="words of the link"),
+                ),
+                (
+                    "link_page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="page that it leads to",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'banner',
-                'verbose_name_plural': 'banners',
-                'ordering': ['-pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='banner_ends_after_start', violation_error_message='It must end after it starts.')],
+                "verbose_name": "banner",
+                "verbose_name_plural": "banners",
+                "ordering": ["-pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="banner_ends_after_start",
+                        violation_error_message="It must end after it starts.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='calltoaction',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='calltoaction_ends_after_start', violation_error_message='It must end after it starts.'),
+            model_name="calltoaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="calltoaction_ends_after_start",
+                violation_error_message="It must end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callday',
-            constraint=models.UniqueConstraint(fields=('call', 'variant', 'day'), name='callday_once'),
+            model_name="callday",
+            constraint=models.UniqueConstraint(
+                fields=("call", "variant", "day"), name="callday_once"
+            ),
         ),
     ]

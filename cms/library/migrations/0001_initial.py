@@ -8,68 +8,157 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('leads', '0001_initial'),
-        ('media', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("leads", "0001_initial"),
+        ("media", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LibraryPage',
+            name="LibraryPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('intro', models.TextField(blank=True, max_length=400, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "intro",
+                    models.TextField(blank=True, max_length=400, verbose_name="introduction"),
+                ),
             ],
             options={
-                'verbose_name': 'library',
+                "verbose_name": "library",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='WhitePaperPage',
+            name="WhitePaperPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('subtitle', models.CharField(blank=True, max_length=120, verbose_name='subtitle')),
-                ('summary', models.TextField(max_length=400, verbose_name='summary')),
-                ('audience', models.CharField(choices=[('everyone', 'For everyone'), ('companies', 'For companies'), ('freelancers', 'For freelancers')], default='companies', max_length=12, verbose_name='audience')),
-                ('dated_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='date shown')),
-                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.siteimage', verbose_name='cover')),
-                ('document', models.ForeignKey(help_text='Only those who filled in the form can open it.', on_delete=django.db.models.deletion.PROTECT, related_name='white_papers', to='media.sitedocument', verbose_name='PDF')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("subtitle", models.CharField(blank=True, max_length=120, verbose_name="subtitle")),
+                ("summary", models.TextField(max_length=400, verbose_name="summary")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "For everyone"),
+                            ("companies", "For companies"),
+                            ("freelancers", "For freelancers"),
+                        ],
+                        default="companies",
+                        max_length=12,
+                        verbose_name="audience",
+                    ),
+                ),
+                (
+                    "dated_on",
+                    models.DateField(
+                        default=django.utils.timezone.localdate, verbose_name="date shown"
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="media.siteimage",
+                        verbose_name="cover",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        help_text="Only those who filled in the form can open it.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="white_papers",
+                        to="media.sitedocument",
+                        verbose_name="PDF",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'white paper',
+                "verbose_name": "white paper",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='PaperRequest',
+            name="PaperRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('opened', models.PositiveIntegerField(default=0)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('lead', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='paper_request', to='leads.lead')),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='library.whitepaperpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("opened", models.PositiveIntegerField(default=0)),
+                ("opened_at", models.DateTimeField(null=True)),
+                (
+                    "lead",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="paper_request",
+                        to="leads.lead",
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests",
+                        to="library.whitepaperpage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('text', models.CharField(max_length=140, verbose_name='text')),
-                ('paper', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='library.whitepaperpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("text", models.CharField(max_length=140, verbose_name="text")),
+                (
+                    "paper",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lessons",
+                        to="library.whitepaperpage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
     ]
