@@ -9,8 +9,13 @@ from wagtail.images.models import Image as WagtailImage
 
 
 class SiteImage(AbstractImage):
-    """A picture, with whom to thank for it."""
+    """A picture, with what it shows, for those who do not see it, and whom to thank for it."""
 
+    description = models.CharField(
+        _("alternative text"),
+        max_length=255,
+        help_text=_("What the picture shows, read out to those who do not see it."),
+    )
     credit = models.CharField(_("credit"), max_length=200, blank=True)
 
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit")

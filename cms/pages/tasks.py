@@ -1,15 +1,18 @@
 from celery import shared_task
-from django.core.management import call_command
 
-from cms.pages import similarity
-from cms.pages.models import ArticlePage
+from cms.pages import links, publishing, similarity
 
 
 @shared_task
-def relate_article(pk):
-    """Find what to read after an article that was just published."""
-    if article := ArticlePage.objects.live().filter(pk=pk).first():
-        similarity.relate(article)
+def follow_publication(pk):
+    """What a page that was just published brings with it."""
+    publishing.follow_up(pk)
+
+
+@shared_task
+def publish_due():
+    """Publish and take down what editors scheduled."""
+    publishing.publish_due()
 
 
 @shared_task
@@ -19,6 +22,6 @@ def relate_articles():
 
 
 @shared_task
-def publish_due():
-    """Publish and take down what editors scheduled."""
-    call_command("publish_scheduled")
+def check_links():
+    """Each night: find the links that lead nowhere."""
+    links.check_links()

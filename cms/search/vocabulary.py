@@ -58,7 +58,14 @@ def entry(word, language, texts):
     if not terms:
         return None
     folded = bare(word)
-    return Word(language=language, word=word, stem=terms[0], texts=texts, trigrams=trigrams(folded))
+    return Word(
+        language=language,
+        word=word,
+        folded=folded,
+        stem=terms[0],
+        texts=texts,
+        trigrams=trigrams(folded),
+    )
 
 
 def mended(query, language):

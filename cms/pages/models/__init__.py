@@ -2,6 +2,7 @@
 
 from cms.pages.models.article_index import ArticleIndexPage
 from cms.pages.models.articles import ArticlePage, ArticleReading, Category
+from cms.pages.models.broken_links import BrokenLink
 from cms.pages.models.home import HomePage
 from cms.pages.models.offers import OfferPage, SpecialtyPage
 from cms.pages.models.public import PublicPage
@@ -11,6 +12,7 @@ __all__ = [
     "ArticleIndexPage",
     "ArticlePage",
     "ArticleReading",
+    "BrokenLink",
     "Category",
     "HomePage",
     "OfferPage",
