@@ -11,12 +11,14 @@ from django.utils import timezone
 from accounts.models import User
 from config.celery import app
 from demo import content
+from demo.calls import schedule_calls
 from demo.cast import Cast, vocabulary
 from demo.clock import moved_clock
 from demo.hiring import need_story, posted_on
 from demo.nights import nights_story
 from demo.people import FIRST_FREELANCER, company_story, freelancer_story, make_staff
 from demo.timeline import Timeline, at
+from demo.visitors import visitor_stories, write_contact_details
 from demo.webinars import webinars_story
 
 # Everybody who plays in a story came before the first need.
@@ -45,6 +47,10 @@ def seed(*, small=False):
             cast.begin(need_story(about, cast))
         cast.begin(nights_story(first_night(needs, today)))
         cast.begin(webinars_story(cast, small=small))
+        write_contact_details()
+        schedule_calls(content.read("calls"), today=today)
+        for story in visitor_stories(content.read("visitors"), cast):
+            cast.begin(story)
         yield from timeline.run()
 
 
