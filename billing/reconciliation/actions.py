@@ -53,7 +53,8 @@ def window_start(now):
 def recover_events(since):
     """Keep and apply every event since then that never arrived. Returns how many there were.
 
-    One that fails waits for the sweep, like any other. Thin events cannot be listed: `refresh_accounts` asks for what they are about.
+    One that fails waits for the sweep, like any other. Thin events cannot be listed:
+    `refresh_accounts` asks for what they are about.
     """
     types = sorted(name for name in EVENTS if not name.startswith("v2."))
     found = 0

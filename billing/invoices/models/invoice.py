@@ -1,8 +1,4 @@
-"""Invoices and credit notes: numbered without a gap, and never changed once issued.
-
-A credit note is an Invoice of another kind (EN 16931 knows one document with type 380 or 381), for
-it has the same parties, lines, VAT and number series. Its amounts are positive, as printed.
-"""
+"""The document itself, and where it stands."""
 
 from datetime import timedelta
 
@@ -14,55 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
-from billing.invoices.querysets import InvoiceQuerySet, SeriesQuerySet
+from billing.invoices.models.series import Series
+from billing.invoices.querysets import InvoiceQuerySet
 from journal.models import Lifecycle, status_check
-from marketplace.engagements.models import Agreement, Engagement
-from marketplace.people.models import Freelancer, private_storage
-from marketplace.timesheets.models import TimeEntry
-
-
-class Series(models.Model):
-    """The numbers of one issuer: a freelancer, or the platform for its commissions.
-
-    A database sequence would leave a gap at each rollback; this row is locked from the moment a
-    number is taken until the invoice that bears it is committed. Source: CGI, annexe II,
-    art. 242 nonies A.
-    """
-
-    # Empty for the platform's own series.
-    freelancer = models.OneToOneField(
-        Freelancer, on_delete=models.PROTECT, null=True, related_name="invoice_series"
-    )
-    prefix = models.CharField(max_length=20, unique=True)
-    next_number = models.PositiveIntegerField(default=1)
-    last_issued_on = models.DateField(null=True)
-
-    objects = SeriesQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "series"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["freelancer"], nulls_distinct=False, name="series_one_per_issuer"
-            ),
-            models.CheckConstraint(condition=Q(next_number__gte=1), name="series_from_one"),
-        ]
-
-    def __str__(self):
-        return self.prefix
-
-    def take(self):
-        """The next (position, number, date of issue), for the transaction under way.
-
-        Dates never run backwards along the numbers, even where a clock was set back.
-        """
-        row = Series.objects.select_for_update().get(pk=self.pk)
-        issued_on = max(timezone.localdate(), row.last_issued_on or timezone.localdate())
-        position = row.next_number
-        Series.objects.filter(pk=row.pk).update(
-            next_number=F("next_number") + 1, last_issued_on=issued_on
-        )
-        return position, f"{row.prefix}{position:05}", issued_on
+from marketplace.engagements.models import Engagement
+from marketplace.people.models import Freelancer
 
 
 class InvoiceStatus(models.TextChoices):
@@ -98,18 +50,8 @@ class Invoice(Lifecycle):
             Status.CREDITED,
         },
         # Back to issued: the bank refused, and the next try has its own date.
-        Status.COLLECTING: {
-            Status.PAID,
-            Status.ISSUED,
-            Status.ACTION_REQUIRED,
-            Status.OVERDUE,
-        },
-        Status.ACTION_REQUIRED: {
-            Status.COLLECTING,
-            Status.PAID,
-            Status.OVERDUE,
-            Status.CREDITED,
-        },
+        Status.COLLECTING: {Status.PAID, Status.ISSUED, Status.ACTION_REQUIRED, Status.OVERDUE},
+        Status.ACTION_REQUIRED: {Status.COLLECTING, Status.PAID, Status.OVERDUE, Status.CREDITED},
         Status.OVERDUE: {
             Status.COLLECTING,
             Status.PAID,
@@ -302,91 +244,3 @@ class Invoice(Lifecycle):
     def cancel_by_credit(self, *, by, reason):
         """Credit notes have taken back all of it before it was paid."""
         self.move_to(self.Status.CREDITED, by=by, reason=reason)
-
-
-class InvoiceLine(models.Model):
-    """One position: time at an hourly rate, or the platform's share of such time."""
-
-    class Category(models.TextChoices):
-        """VAT categories of EN 16931 (UNTDID 5305)."""
-
-        STANDARD = "S", _("VAT charged")
-        EXEMPT = "E", _("exempt")
-        REVERSE_CHARGE = "AE", _("reverse charge")
-
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
-    description = models.CharField(max_length=300)
-    # Empty on a commission, which is an amount and not a time.
-    minutes = models.PositiveIntegerField(null=True)
-    rate_cents = models.PositiveIntegerField(null=True)
-    fee_bp = models.PositiveSmallIntegerField()
-    net_cents = models.BigIntegerField()
-    vat_category = models.CharField(max_length=2, choices=Category.choices)
-    vat_bp = models.PositiveSmallIntegerField()
-    exemption = models.CharField(max_length=30, blank=True)
-    agreement = models.ForeignKey(
-        Agreement, on_delete=models.PROTECT, null=True, related_name="invoice_lines"
-    )
-    # A line of a credit note names the line that it takes back.
-    corrects = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="credit_lines"
-    )
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(minutes__isnull=True, rate_cents__isnull=True)
-                | Q(minutes__gt=0, rate_cents__isnull=False),
-                name="invoiceline_time_and_rate",
-            ),
-            models.CheckConstraint(condition=Q(net_cents__gte=0), name="invoiceline_not_negative"),
-            models.CheckConstraint(
-                condition=Q(vat_category="S", vat_bp__gt=0, exemption="")
-                | (Q(vat_category__in=["E", "AE"], vat_bp=0) & ~Q(exemption="")),
-                name="invoiceline_vat",
-            ),
-        ]
-
-    def __str__(self):
-        return self.description
-
-
-class BilledEntry(models.Model):
-    """One approved line of a timesheet on one invoice: each minute is billed exactly once."""
-
-    entry = models.OneToOneField(TimeEntry, on_delete=models.PROTECT, related_name="billed")
-    line = models.ForeignKey(InvoiceLine, on_delete=models.PROTECT, related_name="billed_entries")
-    # What a dispute left of the entry's own minutes.
-    minutes = models.PositiveIntegerField()
-
-    class Meta:
-        ordering = ["entry__day", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(minutes__gt=0), name="billedentry_minutes")
-        ]
-
-    def __str__(self):
-        return f"{self.entry} → {self.line_id}"
-
-
-class InvoiceDocument(models.Model):
-    """The issued invoice as files: a Factur-X PDF/A-3 and the XML inside it. Written once."""
-
-    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="document")
-    pdf = models.FileField(upload_to="invoices/%Y/%m/", storage=private_storage)
-    xml = models.FileField(upload_to="invoices/%Y/%m/", storage=private_storage)
-    pdf_sha256 = models.CharField(max_length=64)
-    xml_sha256 = models.CharField(max_length=64)
-    made_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self):
-        return f"{self.invoice}.pdf"
-
-    def read_pdf(self):
-        with self.pdf.open() as file:
-            return file.read()
-
-    def read_xml(self):
-        with self.xml.open() as file:
-            return file.read()
