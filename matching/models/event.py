@@ -69,7 +69,14 @@ class MatchEvent(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="impression")
-                | models.Q(position__gte=1, rank__gte=1, propensity__gt=0, propensity__lte=1),
+                | models.Q(position__isnull=False, rank__isnull=False, propensity__isnull=False),
+                name="matchevent_impression_has_its_place",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    position__gte=1, rank__gte=1, propensity__gt=0, propensity__lte=1
+                )
+                | ~models.Q(kind="impression"),
                 name="matchevent_impression_has_its_chance",
             ),
             models.UniqueConstraint(

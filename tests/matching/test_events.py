@@ -138,7 +138,7 @@ def test_the_log_is_forgotten_after_thirteen_months(match):
 
 
 def test_an_impression_without_its_chance_is_refused(match):
-    with pytest.raises(IntegrityError, match="its_chance"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="its_place"), transaction.atomic():
         MatchEvent.objects.create(
             need=match.need, freelancer=match.freelancer, kind=Kind.IMPRESSION, position=1
         )

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from marketplace.needs.models import Need
 from matching.actions import compute_matches, notify_matches
+from matching.cards import FILTER_LABELS
 from matching.models import MatchEvent
 from tests import factories
 from tests.matching.conftest import body
@@ -136,7 +137,7 @@ def test_conditions_that_were_dropped_are_named(visitor, draft, skilled):
     skilled(rate_cents=9_000)
     Need.objects.filter(pk=draft.pk).update(max_rate_cents=2_000)
 
-    assert visitor.get(page(draft)).context["relaxed"] == ("rate",)
+    assert visitor.get(page(draft)).context["relaxed"] == [FILTER_LABELS["rate"]]
 
 
 def test_the_freelancer_reads_the_need_without_contacts(client, match, farid):
