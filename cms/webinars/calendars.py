@@ -4,6 +4,7 @@ One session is one entry wherever it is read: its UID never changes, SEQUENCE gr
 change, and METHOD:CANCEL takes it away again.
 """
 
+from datetime import timedelta
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -11,9 +12,30 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 PRODUCT = "-//Bras Droit//Webinars//FR"
+ASKED_AGAIN = timedelta(hours=6)
+# As a rule, not as a list of dates: calendar programs differ in what they make of lists.
+PARIS = """\
+BEGIN:VTIMEZONE
+TZID:Europe/Paris
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+END:VTIMEZONE
+"""
 
 
 def invitation(registration):
@@ -33,11 +55,10 @@ def feed(sessions, *, language, name=""):
         if name:
             calendar.add("name", name)
             calendar.add("x-wr-calname", name)
-            calendar.add("refresh-interval", "PT6H", parameters={"VALUE": "DURATION"})
+            calendar.add("refresh-interval", ASKED_AGAIN, parameters={"VALUE": "DURATION"})
         for session in sessions:
             status = "CANCELLED" if session.is_cancelled else "CONFIRMED"
             calendar.add_component(_entry(session, session.sequence, status, session))
-        calendar.add_missing_timezones()
         return calendar.to_ical()
 
 
@@ -56,7 +77,6 @@ def _message(registration, method, status):
         entry.add("organizer", organizer)
         entry.add("attendee", attendee)
         calendar.add_component(entry)
-        calendar.add_missing_timezones()
         return calendar.to_ical().decode()
 
 
@@ -65,6 +85,7 @@ def _calendar(method):
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
+    calendar.add_component(Timezone.from_ical(PARIS))
     return calendar
 
 

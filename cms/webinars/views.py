@@ -2,6 +2,7 @@ from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -41,6 +42,7 @@ def series(request, slug):
     record = get_object_or_404(Series.objects.prefetch_related("pitches"), slug=slug)
     sessions = Session.objects.with_words().filter(series=record)
     context = {
+        "breadcrumb": [programme(), {"label": record.title}],
         "series": record,
         "coming": sessions.coming(at=timezone.now()),
         "replays": sessions.with_replay()[:24],
@@ -55,6 +57,14 @@ def session(request, slug, pk):
     frame = wanted_frame(request, record)
     response = render(request, "webinars/session.html", session_context(request, record, frame))
     return allow_frame(response, frame)
+
+
+def programme():
+    return {"label": _("Webinars"), "href": reverse("webinars:list")}
+
+
+def in_programme(series):
+    return {"label": series.title, "href": series.get_absolute_url()}
 
 
 def find_session(slug, pk):
@@ -82,6 +92,7 @@ def session_context(request, record, frame=None, form=None):
     user = request.user
     known = {"email": user.email, "first_name": user.name} if user.is_authenticated else {}
     return {
+        "breadcrumb": [programme(), in_programme(record.series), {"label": record.title}],
         "session": record,
         "series": record.series,
         "is_open": record.takes_registrations(at=now),
