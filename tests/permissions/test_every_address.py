@@ -13,6 +13,7 @@ from django.urls import URLPattern, get_resolver, reverse
 NAMESPACES = {
     "accounts", "collection", "dashboard", "engagements", "gallery", "invoices", "matching",
     "needs", "pages", "payouts", "people", "proposals", "stripe", "taxonomy", "timesheets",
+    "webinars",
 }  # fmt: skip
 MISSING = {
     "pk": 999_999,
@@ -27,6 +28,8 @@ MISSING = {
     "template": "nothing",
     "language": "fr",
     "digest": "0" * 16,
+    "slug": "nothing",
+    "signed": "nothing",
 }
 # Pages for visitors, and machines' addresses that check a signature of their own.
 PUBLIC = {
@@ -37,6 +40,8 @@ PUBLIC = {
     "pages:sitemap",
     "people:directory",
     "taxonomy:communes",
+    "webinars:calendar",
+    "webinars:list",
 }
 PEOPLE = ["amelie", "bruno", "claire", "farid", "nora", "edith", "oscar"]
 
