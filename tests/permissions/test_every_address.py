@@ -11,8 +11,8 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 NAMESPACES = {
-    "accounts", "collection", "dashboard", "engagements", "gallery", "invoices", "matching",
-    "needs", "pages", "payouts", "people", "proposals", "stripe", "taxonomy", "timesheets",
+    "accounts", "calls", "collection", "comments", "dashboard", "engagements", "gallery",
+    "invoices", "leads", "library", "matching", "needs", "pages", "payouts", "people", "proposals", "stripe", "taxonomy", "timesheets",
     "webinars",
 }  # fmt: skip
 MISSING = {
@@ -28,11 +28,16 @@ MISSING = {
     "template": "nothing",
     "language": "fr",
     "digest": "0" * 16,
+    "variant": "a",
     "slug": "nothing",
     "signed": "nothing",
 }
 # Pages for visitors, and machines' addresses that check a signature of their own.
 PUBLIC = {
+    "leads:callback",
+    "leads:contact",
+    "leads:diagnostic",
+    "leads:quote",
     "matching:how",
     "needs:start",
     "pages:llms",
