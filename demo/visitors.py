@@ -31,7 +31,7 @@ def write_contact_details():
 def lead_story(about, cast):
     """One request, from the form to its outcome."""
     day = cast.today - timedelta(days=about["days"])
-    yield at(last_working_day(day) if about["days"] else day, 9, 40)
+    yield at(last_working_day(day), 9, 40)
     hours, now = ContactDetails.load(), timezone.now()
     deadline = quote_deadline if about["kind"] == Lead.Kind.QUOTE else answer_deadline
     lead = take(

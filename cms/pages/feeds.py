@@ -41,9 +41,6 @@ class ArticlesFeed(Feed):
     def description(self, locale):
         return _("What an office manager does, what it costs, and how to work together well.")
 
-    def language(self, locale):
-        return locale.language_code
-
     def items(self, locale):
         return ArticlePage.objects.live().public().filter(locale=locale).for_lists()[:SHOWN]
 
