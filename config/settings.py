@@ -248,6 +248,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_LOGIN_URL = "account_login"
+# Editors set dates in Paris time, as pages show them.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
 # --- Mail --------------------------------------------------------------------------------------
 

@@ -46,9 +46,9 @@ def _seats(session):
 
 
 def _share(numbers):
-    if not numbers.registered:
+    if not numbers.attended:
         return ""
-    return formatter.percent(round(numbers.attended * 100 / numbers.registered) * 100)
+    return formatter.percent(round(numbers.attended * 100 / max(numbers.registered, 1)) * 100)
 
 
 def _mark(score):

@@ -95,7 +95,7 @@ class SessionViewSet(SnippetViewSet):
     panels = [
         FieldPanel("starts_at", read_only=True),
         FieldPanel("pitch"),
-        FieldRowPanel([FieldPanel("quota"), FieldPanel("minutes")]),
+        FieldPanel("quota"),
         FieldRowPanel([FieldPanel("provider"), FieldPanel("room_url")]),
         MultiFieldPanel(
             [

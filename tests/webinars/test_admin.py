@@ -118,7 +118,6 @@ def session_form(session, **changes):
     return {
         "pitch": session.pitch_id,
         "quota": session.quota,
-        "minutes": session.minutes,
         "provider": session.provider,
         "room_url": session.room_url,
         "replay_provider": "youtube",
