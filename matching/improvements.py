@@ -151,6 +151,6 @@ def cuts(freelancer, needs):
     counted = Counter()
     for need in needs:
         question = Question.of(need, snapshot)
-        found = cut_by(question.wanted, snapshot, question.promised, np.array([slot]))
+        found = cut_by(question.wanted, snapshot, question.everybody(np.array([slot])))
         counted.update(name for name, cut in found.items() if cut[0])
     return counted.most_common()
