@@ -118,7 +118,8 @@ def how(request):
         "model": model,
         "learned": ModelVersion.objects.in_force(),
         "filters": [FILTER_LABELS[name] for name in FILTERS],
-        "swap_bp": round(exposure.SWAP_CHANCE * 10_000),
+        # A pair of neighbours is up for a swap every second time.
+        "swap_bp": round(exposure.SWAP_CHANCE / 2 * 10_000),
         "newcomer_bp": round(exposure.NEWCOMER_CHANCE * 10_000),
         "newcomer_days": exposure.NEWCOMER_DAYS,
         "load_points": round(exposure.LOAD_POINTS_MOST),
