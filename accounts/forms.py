@@ -1,5 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import clean_siret, clean_vat_number, validate_siret
@@ -24,7 +25,7 @@ class VatNumberField(forms.CharField):
     """A VAT number typed with or without spaces; the model checks it."""
 
     def __init__(self, **kwargs):
-        super().__init__(label=_("VAT number"), max_length=30, required=False, **kwargs)
+        super().__init__(label=capfirst(_("VAT number")), max_length=30, required=False, **kwargs)
 
     def to_python(self, value):
         return clean_vat_number(super().to_python(value))

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,7 @@ from accounts.permissions import require
 from billing.money import line_net, split_fee
 from journal.models import IllegalMove
 from journal.timeline import timeline
-from marketplace.engagements import actions, permissions
+from marketplace.engagements import actions, hour_bank, permissions
 from marketplace.engagements.forms import BackupForm, SignatureForm
 from marketplace.engagements.models import Engagement, Side
 from marketplace.proposals.forms import ReasonForm
@@ -74,6 +75,7 @@ def engagement(request, pk, status=200, **forms):
     cost = line_net(agreed.monthly_minutes, agreed.rate_cents)
     fee, net = split_fee(cost, fee_bp=agreed.fee_bp)
     side = shown.side_of(request.user)
+    this_month = timezone.localdate().replace(day=1)
     context = {
         "engagement": shown,
         "agreement": agreed,
@@ -88,6 +90,8 @@ def engagement(request, pk, status=200, **forms):
         "net_cents": net,
         "successor": Engagement.objects.filter(replaces=shown).first(),
         "candidates": candidates(shown),
+        "plan": shown.plans.filter(month=this_month).first(),
+        "approved": hour_bank.worked_minutes(shown, this_month),
         "backup_form": BackupForm(instance=shown),
         **reason_forms(),
         **may(request.user, shown),

@@ -21,6 +21,10 @@ class Criterion:
     section: str
     needed: bool = False
 
+    @property
+    def points_bp(self):
+        return self.points * 100
+
 
 @dataclass(frozen=True)
 class Completeness:
@@ -54,9 +58,14 @@ CRITERIA = (
 )
 
 
-def completeness(freelancer):
-    """Measure a profile; reads its skills with their terms, so prefetch them in a list."""
-    kinds = [skill.term.kind for skill in freelancer.skills.all()]
+def completeness(freelancer, *, terms=None):
+    """Measure a profile, saved or not.
+
+    terms: those that count as her skills; by default the saved ones, so prefetch them in a list.
+    """
+    if terms is None:
+        terms = [skill.term for skill in freelancer.skills.all()]
+    kinds = [term.kind for term in terms]
     met = {
         "missions": kinds.count(Term.Kind.MISSION) >= MISSIONS_MIN,
         "siret": bool(freelancer.siret),

@@ -212,6 +212,7 @@ class PaperForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["file"].required = True
+        self.fields["kind"].choices = [("", _("Choose…")), *VigilancePaper.Kind.choices]
         self.fields["expires_on"].required = False
         self.fields["expires_on"].help_text = _("Empty: six months after it was issued.")
 

@@ -104,10 +104,13 @@ def section(request, section):
     freelancer = own_profile(request)
     label, form_class = SECTIONS[section]
     form = form_class(request.POST or None, instance=freelancer)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "refresh" not in request.POST:
         form.save()
         messages.success(request, _("Saved."))
         return redirect("people:section", section)
+    if request.htmx and "refresh" in request.POST:
+        measured = completeness(freelancer, terms=getattr(form, "chosen", None))
+        return render(request, "people/completeness.html", {"completeness": measured})
     # What the form has just put into the instance is not saved: measure what is.
     context = profile_context(own_profile(request), section=section)
     return render(request, "people/section.html", {**context, "form": form, "label": label})

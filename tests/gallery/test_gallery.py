@@ -13,7 +13,7 @@ TROUBLE = ["400", "403", "403_csrf", "404", "429", "500", "maintenance"]
 
 
 @pytest.fixture
-def shown(settings):
+def shown(settings, db):
     settings.DEBUG = True
 
 

@@ -271,3 +271,32 @@ def test_the_profile_page_offers_to_begin(client, amelie):
     client.force_login(amelie)
 
     assert url("creation/") in client.get(url()).content.decode()
+
+
+def test_completeness_follows_what_is_typed_before_it_is_saved(client, farid):
+    freelancer = farid.freelancer
+    client.force_login(farid)
+    address = url("work/")
+    before = completeness(freelancer).percent
+
+    page = client.post(
+        address,
+        {"refresh": "1", "headline": "Facturation", "bio": "x" * 250, "language": "fr"},
+        headers={"HX-Request": "true"},
+    )
+
+    shown = page.context["completeness"]
+    assert "bio" not in {criterion.code for criterion in shown.missing}
+    freelancer.refresh_from_db()
+    assert freelancer.bio != "x" * 250
+    assert completeness(freelancer).percent == before
+    assert "<html" not in page.text
+
+
+def test_completeness_counts_the_skills_that_are_ticked(client, farid):
+    client.force_login(farid)
+
+    page = client.post(url("skills/"), {"refresh": "1"}, headers={"HX-Request": "true"})
+
+    missing = {criterion.code for criterion in page.context["completeness"].missing}
+    assert {"missions", "tools"} <= missing
