@@ -35,6 +35,9 @@ MORNING = {
     "billing.collection.tasks.retry_failed_payments": crontab(
         hour=8, minute=0, day_of_week="mon-fri"
     ),
+    "billing.collection.tasks.remind_of_overdue_invoices": crontab(
+        hour=8, minute=10, day_of_week="mon-fri"
+    ),
     "marketplace.needs.tasks.warn_idle_needs": crontab(hour=9, minute=0),
     "marketplace.people.tasks.remind_of_papers": crontab(hour=9, minute=10),
 }

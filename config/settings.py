@@ -327,6 +327,8 @@ MARKETPLACE = {
     "FEE_BP": 1_200,
     "COMMISSION_VAT_BP": 2_000,
     "PAYMENT_TERM_DAYS": 15,
+    # Days after the due date; with the last one the engagement is suspended.
+    "REMINDER_DAYS": (1, 7, 15),
 }
 
 # --- Visitors who write to us (hours of our opening, days) ------------------------------------------

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from billing.collection import emails
+from billing.collection.dunning import SUSPENDED_FOR_DEBT
 from billing.collection.models import Customer, Payment, PaymentAllocation
 from billing.collection.reversals import refund
 from billing.invoices.models import Invoice
@@ -19,7 +20,7 @@ from marketplace.engagements.models import Engagement
 # bank said stays with the payment, which is the company's business.
 METHOD_NEEDED = gettext_noop("The company has to give a working payment method.")
 REFUSED = gettext_noop("The company's bank refused the payment.")
-# It also says which suspensions a payment lifts.
+# It also says, with SUSPENDED_FOR_DEBT, which suspensions a payment lifts.
 SUSPENDED_FOR_PAYMENT = gettext_noop("The company's payment failed three times.")
 
 # --- Collecting ---------------------------------------------------------------------------------
@@ -154,13 +155,15 @@ def settle_invoices(payment, *, revived):
             continue
         allocation.released_at = None
         allocation.save(update_fields=["released_at"])
-        settle_invoice(allocation.invoice)
+        settle_invoice(allocation.invoice, allocation.cents)
     if twice_cents:
         refund(payment, twice_cents, reason="Paid twice.", by=None)
 
 
-def settle_invoice(invoice):
+def settle_invoice(invoice, cents):
     """It is paid, and so is the commission, which is kept back from it."""
+    if invoice.status == Invoice.Status.UNCOLLECTIBLE:
+        posting.bad_debt_recovered(invoice, cents, happened_at=timezone.now())
     invoice.mark_paid(by=None)
     commission = Invoice.objects.filter(services=invoice).exclude(status="paid").first()
     if commission:
@@ -173,12 +176,14 @@ def is_asked_for(invoice):
 
 
 def lift_suspension(engagement):
-    """A payment lifts the suspension that a payment caused, and no other."""
+    """The last debt paid lifts the suspension that a debt caused, and no other."""
     engagement = lock(engagement)
     if engagement.status != Engagement.Status.SUSPENDED:
         return
+    if Invoice.objects.overdue().filter(engagement=engagement).exists():
+        return
     last = Entry.objects.about(engagement).filter(verb="suspended").last()
-    if last and last.reason == SUSPENDED_FOR_PAYMENT:
+    if last and last.reason in (SUSPENDED_FOR_PAYMENT, SUSPENDED_FOR_DEBT):
         turns.resume(engagement, by=None)
 
 

@@ -1,6 +1,7 @@
 """What the people who pay for a company are told."""
 
 from accounts.models import Membership, User
+from billing.invoices.models import Invoice
 from mail.outbox import send
 
 PAYERS = (Membership.Role.OWNER, Membership.Role.ACCOUNTANT)
@@ -29,6 +30,18 @@ def payment_failed(payment):
 def action_required(payment):
     """The bank refused and only the company can help."""
     tell(payment, "payment_action_required")
+
+
+def overdue(reminder):
+    """An invoice is overdue: the words grow firmer with each step."""
+    invoice = Invoice.objects.with_outstanding().get(pk=reminder.invoice_id)
+    for reader in payers(invoice.company):
+        send(
+            "invoice_overdue",
+            to=reader,
+            context={"reminder": reminder, "invoice": invoice},
+            key=f"invoice_overdue:{reminder.pk}:{reader.pk}",
+        )
 
 
 def tell(payment, template):

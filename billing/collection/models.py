@@ -1,5 +1,6 @@
 """Money in: how a company pays, each attempt to collect, and what went back to it."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -206,6 +207,37 @@ class PaymentAllocation(models.Model):
 
     def __str__(self):
         return f"{self.invoice} {self.cents}"
+
+
+class Reminder(models.Model):
+    """The company was reminded of an overdue invoice, so many days after it became overdue."""
+
+    invoice = models.ForeignKey(
+        "invoices.Invoice", on_delete=models.PROTECT, related_name="reminders"
+    )
+    since = models.DateField()
+    days = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("reminder")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice", "since", "days"], name="reminder_once_a_step"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.invoice} +{self.days}"
+
+    @property
+    def is_first(self):
+        return self.days == settings.MARKETPLACE["REMINDER_DAYS"][0]
+
+    @property
+    def is_last(self):
+        return self.days == settings.MARKETPLACE["REMINDER_DAYS"][-1]
 
 
 class RefundStatus(models.TextChoices):

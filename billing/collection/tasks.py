@@ -5,13 +5,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from accounts.models import Company, User
-from billing.collection import reversals
+from billing.collection import dunning, reversals
 from billing.collection.actions import retry
 from billing.collection.models import MAX_ATTEMPTS, Customer, Payment
 from billing.collection.run import bill_company, companies_to_bill, last_month
 from billing.collection.setup import SETTING_UP, complete_payment_setup
 from billing.invoices.credits import credit_dispute
 from journal.models import IllegalMove
+from marketplace.timesheets.deadlines import is_working_day
 from marketplace.timesheets.models import Dispute
 
 RETRY_AFTER = timedelta(days=3)
@@ -20,10 +21,19 @@ RETRY_AFTER = timedelta(days=3)
 @shared_task
 def retry_failed_payments():
     """On working days: ask again where a bank refused some days ago."""
+    if not is_working_day(timezone.localdate()):
+        return
     before = timezone.now() - RETRY_AFTER
     due = Payment.objects.due_for_retry(before=before, attempts=MAX_ATTEMPTS)
     for payment in due.select_related("company"):
         retry(payment, by=None)
+
+
+@shared_task
+def remind_of_overdue_invoices():
+    """On working days."""
+    if is_working_day(timezone.localdate()):
+        dunning.remind(on=timezone.localdate())
 
 
 @shared_task

@@ -43,6 +43,7 @@ class LedgerEntry(models.Model):
         CHARGEBACK_WITHDRAWN = "chargeback_withdrawn", _("Chargeback withdrawn")
         CHARGEBACK_REINSTATED = "chargeback_reinstated", _("Chargeback reinstated")
         BAD_DEBT = "bad_debt", _("Written off")
+        BAD_DEBT_RECOVERED = "bad_debt_recovered", _("Paid after it was written off")
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=24, choices=Kind.choices)

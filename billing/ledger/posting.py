@@ -282,3 +282,17 @@ def bad_debt(invoice, cents, *, happened_at):
         description=invoice.number,
         data={"invoice": invoice.pk},
     )
+
+
+def bad_debt_recovered(invoice, cents, *, happened_at):
+    """What had been written off was paid after all."""
+    return move(
+        f"invoice:{invoice.pk}:recovered",
+        Kind.BAD_DEBT_RECOVERED,
+        cents,
+        out_of=(Account.BAD_DEBT, None),
+        to=(Account.RECEIVABLE, invoice.company),
+        happened_at=happened_at,
+        description=invoice.number,
+        data={"invoice": invoice.pk},
+    )

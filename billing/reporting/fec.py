@@ -32,6 +32,7 @@ JOURNALS = {
     Kind.INVOICE_ISSUED: MANDATE,
     Kind.CREDIT_NOTE_ISSUED: MANDATE,
     Kind.BAD_DEBT: OTHERS,
+    Kind.BAD_DEBT_RECOVERED: OTHERS,
 }
 ACCOUNTS = {
     "411": "Clients",
@@ -59,6 +60,7 @@ LABELS = {
     Kind.CHARGEBACK_WITHDRAWN: "Contestation bancaire",
     Kind.CHARGEBACK_REINSTATED: "Contestation bancaire gagnée",
     Kind.BAD_DEBT: "Créance irrécouvrable",
+    Kind.BAD_DEBT_RECOVERED: "Créance amortie recouvrée",
 }
 
 
