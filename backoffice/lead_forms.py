@@ -82,6 +82,23 @@ class OutcomeForm(forms.Form):
         choices=[("", "–"), *Lead.LostReason.choices],
     )
 
+    LEADS_TO = {
+        CONTACTED: Lead.Status.CONTACTED,
+        LOST: Lead.Status.LOST,
+        SPAM: Lead.Status.SPAM,
+        RESTORED: Lead.Status.NEW,
+    }
+
+    def offer_to(self, lead):
+        """Show only what can happen to this lead now; returns the form, or None for nothing."""
+        possible = [
+            (value, label)
+            for value, label in self.fields["outcome"].choices
+            if lead.can_move_to(self.LEADS_TO[value])
+        ]
+        self.fields["outcome"].choices = possible
+        return self if possible else None
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("outcome") == self.LOST and not cleaned.get("lost_reason"):

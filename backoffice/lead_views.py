@@ -67,9 +67,9 @@ def lead(request, pk, status=200, **bound):
         "terms": record.terms.all(),
         "notes": record.notes.select_related("written_by"),
         "history": timeline(record),
-        "is_late": record.due_at and not record.is_answered and record.due_at < timezone.now(),
+        "is_late": record.is_late(at=timezone.now()),
         "assignment": AssignmentForm(initial={"to": record.assigned_to or request.user}),
-        "outcome": OutcomeForm(),
+        "outcome": OutcomeForm().offer_to(record),
         "note": NoteForm(),
         "conversion": ConversionForm(
             initial={"text": suggested_text(record), "monthly_minutes": record.monthly_minutes}

@@ -152,6 +152,6 @@ class QuoteForm(LeadForm):
 
 
 def slot_label(slot):
-    """A slot in words: "mardi 24 novembre 2026, 9 h – 11 h"."""
+    """A slot in few words: "mar. 24 nov., 9 h – 11 h"."""
     start, end = formatter.clock(slot.start), formatter.clock(slot.end)
-    return f"{formatter.weekday(slot.start)} {formatter.day(slot.start)}, {start} – {end}"
+    return f"{formatter.short_day(slot.start)}, {start} – {end}"

@@ -141,6 +141,12 @@ class Lead(Lifecycle):
     def is_answered(self):
         return self.contacted_at is not None
 
+    def is_late(self, *, at):
+        """Whether our promise has passed without an answer."""
+        return (
+            self.is_open and not self.is_answered and self.due_at is not None and self.due_at < at
+        )
+
     @property
     def is_forgotten(self):
         return self.forgotten_at is not None

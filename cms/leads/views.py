@@ -77,7 +77,11 @@ def take_lead(request, form, template, *, due_at, **more):
 def promise(request, token):
     """GET contact/requests/<token>/: what was asked, and by when it is answered."""
     lead = get_object_or_404(Lead, token=token, forgotten_at__isnull=True)
-    context = {"lead": lead, "contact": ContactDetails.load(request)}
+    context = {
+        "lead": lead,
+        "is_late": lead.is_late(at=timezone.now()),
+        "contact": ContactDetails.load(request),
+    }
     return render(request, "leads/promise.html", context)
 
 
