@@ -112,7 +112,7 @@ class Command(BaseCommand):
 
     def parent(self, home, model):
         above = {ArticlePage: ArticleIndexPage, SpecialtyPage: OfferPage}.get(model)
-        return above.objects.child_of(home).get() if above else home
+        return above.objects.child_of(home).order_by("path").first() if above else home
 
     def page(self, parent, model, name, words):
         """Write one page unless it is there; the same name elsewhere makes it a translation."""
