@@ -17,7 +17,7 @@ from cms.library.models import WhitePaperPage
 from cms.pages.models import ArticlePage
 from demo.timeline import after, at, last_working_day
 
-REFUSAL = "This is an advertisement. A comment on the article itself is welcome."
+REFUSAL = "C’est une publicité. Un mot sur l’article lui-même est le bienvenu."
 
 
 def write_contact_details():

@@ -69,8 +69,9 @@ class Comment(Lifecycle):
 
     @property
     def url(self):
-        """The comment where it stands, below its page."""
-        return f"{self.page.get_url()}#comment-{self.pk}"
+        """Where it stands below its page; unpublished, where comments and their form stand."""
+        place = f"comment-{self.pk}" if self.is_published else "comments"
+        return f"{self.page.get_url()}#{place}"
 
     def publish(self, *, by):
         self.move_to(self.Status.PUBLISHED, by=by, decided_by=by, decided_at=timezone.now())
