@@ -3,7 +3,7 @@
 The profiles are the public ones, drawn again and again with noise on their meaning, and with rates,
 towns, days, terms and languages of their own. A whole answer is: reading the need (language and
 terms), encoding it, filtering, scoring, and the reasons of the five best. Reading these five from
-the database is no part of it: --pages times that too, through the site.
+the database is no part of it: `python -m bench pages` times that too.
 """
 
 import os
@@ -34,7 +34,7 @@ def run(options):
 
     django.setup()
     from matching.engine import text_space
-    from matching.learning import OpenData
+    from matching.open_data import OpenData
 
     random = np.random.default_rng(0)
     data = OpenData.read(options.data)
@@ -141,19 +141,22 @@ def measured(size, base, vocabulary, needs, random):
     before = resident_bytes()
     snapshot = Snapshot(Table(resampled(size, base, vocabulary, random), vocabulary))
     grown = resident_bytes() - before
-    times, survivors, certain = [], [], 0
+    times, worked, survivors, certain = [], [], [], 0
     for need in needs[:5] + needs:
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         selection, left = answer(need, snapshot)
         times.append(time.perf_counter() - started)
+        worked.append(time.process_time() - busy)
         survivors.append(left)
         certain += selection.is_certain
-    times = np.array(times[5:]) * 1000
+    times, worked = np.array(times[5:]) * 1000, np.array(worked[5:]) * 1000
     return {
         "size": size,
         "p50": np.percentile(times, 50),
         "p95": np.percentile(times, 95),
-        "survivors": np.median(survivors),
+        "cpu50": np.percentile(worked, 50),
+        "cpu95": np.percentile(worked, 95),
+        "survivors": np.median(survivors[5:]),
         "certain": 100 * certain / len(survivors),
         "bytes": snapshot.nbytes / size,
         "resident": grown / size,
@@ -192,10 +195,11 @@ def table(rows):
     lines = [
         f"Python {platform.python_version()}, numpy {np.__version__}, {len(rows)} sizes.",
         "",
-        "| profiles | p50 ms | p95 ms | pass the filters (median) | certain | bytes a profile |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| profiles | p50 ms | p95 | processor p50 | p95 | pass (median) | certain | bytes each |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
         *(
-            f"| {row['size']:,} | {row['p50']:.1f} | {row['p95']:.1f} | {row['survivors']:,.0f} |"
+            f"| {row['size']:,} | {row['p50']:.1f} | {row['p95']:.1f} | {row['cpu50']:.1f} |"
+            f" {row['cpu95']:.1f} | {row['survivors']:,.0f} |"
             f" {row['certain']:.0f}% | {row['bytes']:.0f} |"
             for row in rows
         ),

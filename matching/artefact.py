@@ -1,8 +1,7 @@
 """The weights of the ranking: two small files, their hash, and what to do without them.
 
-model.json holds the points of each signal and the learned weights of the text; space.npz holds how
-rare each stem is and what it means. Neither is ever unpickled. CARD.md beside them says where they
-come from.
+model.json holds the points of each signal and the learned weights of the text; space.npz holds the
+text space. Neither is ever unpickled. CARD.md beside them says where they come from.
 """
 
 import hashlib
@@ -15,15 +14,17 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 
 from matching.features import SIGNALS
-from matching.space import FEATURES, TextSpace
+from matching.space import DIMENSIONS, HASHED, TextSpace, unit
 from matching.space import SIGNALS as TEXT_SIGNALS
+from matching.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent / "artefact"
-FORMAT = 1
+FORMAT = 2
 # How much each signal may bring, set by hand (CARD.md says why); together 100.
 POINTS = {
     "missions": 30,
@@ -50,15 +51,17 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Model:
-    """Points by signal (together 100), weights of the text's cosines, and the text space.
+    """Points by signal (together 100), weights of the text's signals, and the text space.
 
-    `text_full` is the weighted sum of cosines that earns all points of the text. `calibration`
-    turns points into log-odds (matching/ranking.py).
+    `text_full` is the weighted sum of signals that earns all points of the text; with
+    `text_intercept` that sum is the log-odds that a text alone is relevant. `calibration` turns
+    points into log-odds (matching/ranking.py).
     """
 
     points: dict[str, int]
     text_weights: dict[str, float]
     text_full: float
+    text_intercept: float
     space: TextSpace = field(repr=False)
     version: str
     is_plain: bool = False
@@ -79,8 +82,9 @@ def plain_model():
     """Equal weights for every word and no bridge between the languages but the shared terms."""
     return Model(
         points=POINTS,
-        text_weights={"words": 1.0, "characters": 0.0, "meaning": 0.0},
+        text_weights={"words": 1.0, "meaning": 0.0, "occupations": 0.0},
         text_full=0.3,
+        text_intercept=0.0,
         space=TextSpace.plain(),
         version="plain",
         is_plain=True,
@@ -100,6 +104,7 @@ def load(folder):
             points={signal: int(content["points"][signal]) for signal in SIGNALS},
             text_weights={name: float(content["text_weights"][name]) for name in TEXT_SIGNALS},
             text_full=float(content["text_full"]),
+            text_intercept=float(content["text_intercept"]),
             space=unpack(packed),
             version=content["version"],
             calibration=tuple(content.get("calibration", CALIBRATION)),
@@ -122,27 +127,53 @@ def save(folder, content, space):
 
 def pack(space):
     """The bytes of a TextSpace: vectors as int8, each with its own scale."""
-    scales = np.abs(space.vectors).max(axis=1) / 127
+    vectors, scales = quantised(space.vectors)
+    occupations, _ = quantised(space.occupations)
     stored = io.BytesIO()
     np.savez_compressed(
         stored,
-        words=space.word_rarity.astype(np.float16),
-        characters=space.character_rarity.astype(np.float16),
-        vocabulary=np.frombuffer("\n".join(space.vocabulary).encode(), dtype=np.uint8),
-        vectors=np.rint(space.vectors / scales[:, None]).astype(np.int8),
-        scales=scales.astype(np.float32),
+        pieces=np.frombuffer("\n".join(space.vocabulary.pieces).encode(), dtype=np.uint8),
+        importance=space.importance.astype(np.float16),
+        vectors=vectors,
+        scales=scales,
+        occupations=occupations,
+        title_starts=space.titles.indptr.astype(np.int32),
+        title_occupations=space.titles.indices.astype(np.uint16),
+        title_weights=np.rint(np.clip(space.titles.data, 0, 1) * 255).astype(np.uint8),
+        rarity=space.rarity.astype(np.float16),
     )
     return stored.getvalue()
 
 
+def quantised(rows):
+    """(int8 rows, float32 scales): each row times 127 over its largest number."""
+    scales = np.maximum(np.abs(rows).max(axis=1, initial=0), 1e-9) / 127
+    return np.rint(rows / scales[:, None]).astype(np.int8), scales.astype(np.float32)
+
+
 def unpack(packed):
     with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
-        words, characters = arrays["words"], arrays["characters"]
-        vocabulary = arrays["vocabulary"].tobytes().decode().split("\n")
-        vectors = arrays["vectors"].astype(np.float32) * arrays["scales"][:, None]
-    if {words.shape, characters.shape} != {(FEATURES,)} or len(vectors) != len(vocabulary):
+        arrays = dict(arrays)
+    pieces = arrays["pieces"].tobytes().decode().split("\n")
+    vectors, occupations, rarity = (arrays[name] for name in ("vectors", "occupations", "rarity"))
+    if vectors.shape != (len(pieces), DIMENSIONS) or rarity.shape != (HASHED,):
         raise Unusable("the arrays have another size")
-    return TextSpace(words.astype(float), characters.astype(float), vocabulary, vectors)
+    titles = sparse.csr_matrix(
+        (
+            arrays["title_weights"].astype(np.float32) / 255,
+            arrays["title_occupations"].astype(np.int32),
+            arrays["title_starts"],
+        ),
+        shape=(len(pieces), len(occupations)),
+    )
+    return TextSpace(
+        vocabulary=Vocabulary(pieces),
+        importance=arrays["importance"].astype(np.float32),
+        vectors=vectors.astype(np.float32) * arrays["scales"][:, None],
+        occupations=unit(occupations.astype(np.float32)),
+        titles=titles,
+        rarity=rarity.astype(np.float32),
+    )
 
 
 def digest(content, packed):

@@ -68,10 +68,14 @@ def stem(word, language):
     return fold(_STEMMERS[language].stemWord(word)).replace(" ", "")
 
 
+def words_of(text):
+    """The words and numbers of a readable text in their order, in lower case."""
+    return _WORD.findall(text.lower())
+
+
 def stems(text, language):
     """The stems of a text in their order, stop words left out."""
-    words = _WORD.findall(readable(text).lower())
-    return [found for word in words if (found := stem(word, language))]
+    return [found for word in words_of(readable(text)) if (found := stem(word, language))]
 
 
 def sincerity(text, language):

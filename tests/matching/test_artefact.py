@@ -49,13 +49,56 @@ def test_another_format_is_refused(folder):
         load(folder)
 
 
-@pytest.mark.parametrize("name", ["model.json", "space.npz"])
-@pytest.mark.parametrize("content", [b"", b"\x80\x04\x95", b"{}", None])
-def test_missing_and_damaged_files_are_refused(folder, name, content):
-    if content is None:
-        (folder / name).unlink()
+def cut(share):
+    return lambda content: content[: int(len(content) * share)]
+
+
+def flipped(share):
+    """One bit changed at this place."""
+
+    def damage(content):
+        place = int(len(content) * share)
+        return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+    return damage
+
+
+def always(content):
+    return lambda _: content
+
+
+DAMAGES = [
+    *((name, how) for name in ("model.json", "space.npz") for how in (None, always(b""))),
+    *(
+        ("model.json", always(content))
+        for content in (b"{}", b"[]", b"null", b"\x80\x04\x95", b"{")
+    ),
+    *(("model.json", cut(share)) for share in (0.1, 0.5, 0.9)),
+    *(("space.npz", always(content)) for content in (b"PK", b"{}", b"\x80\x04\x95")),
+    *(("space.npz", cut(share)) for share in (0.1, 0.5, 0.99)),
+    *(("space.npz", flipped(share)) for share in (0, 0.3, 0.6, 0.999)),
+    ("space.npz", lambda content: content + b"more"),
+]
+
+
+@pytest.mark.parametrize(("name", "how"), DAMAGES)
+def test_missing_and_damaged_files_are_refused(folder, name, how):
+    path = folder / name
+    if how is None:
+        path.unlink()
     else:
-        (folder / name).write_bytes(content)
+        path.write_bytes(how(path.read_bytes()))
+
+    with pytest.raises(Unusable):
+        load(folder)
+
+
+@pytest.mark.parametrize("missing", ["points", "text_weights", "text_full", "sha256", "format"])
+def test_a_missing_part_is_refused(folder, missing):
+    path = folder / "model.json"
+    content = json.loads(path.read_text("utf-8"))
+    del content[missing]
+    path.write_text(json.dumps(content), "utf-8")
 
     with pytest.raises(Unusable):
         load(folder)
