@@ -3,7 +3,7 @@
 The profiles are the public ones, drawn again and again with noise on their meaning, and with rates,
 towns, days, terms and languages of their own. A whole answer is: reading the need (language and
 terms), encoding it, filtering, scoring, and the reasons of the five best. Reading these five from
-the database is no part of it: `python -m bench pages` times that too.
+the database is no part of it: `python -m bench visitors` times that too.
 """
 
 import os

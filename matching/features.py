@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from marketplace.needs.understanding import detect_language, find_terms
+from marketplace.needs.understanding import detect_language, terms_named
 from marketplace.taxonomy.models import EARTH_RADIUS_KM, Term
 from matching.rows import ON_SITE, REMOTE, bits
 
@@ -65,8 +65,8 @@ class Wanted:
 
     @classmethod
     def of(cls, need, vocabulary):
-        """Read a need. vocabulary: the terms that may be found in its text."""
-        said = find_terms(need.text, vocabulary.terms)
+        """Read a need. vocabulary: a matching.snapshot.Vocabulary, whose terms are found."""
+        said = terms_named(need.text, vocabulary.phrases)
         chosen = list(need.terms.all()) if need.pk else []
         said_keys = {(term.kind, term.code) for term in said}
         terms = {}

@@ -6,6 +6,7 @@ she began with. A Snapshot says which slots are alive. Nothing here knows the da
 
 import numpy as np
 
+from marketplace.needs.understanding import phrases_of
 from matching.rows import (
     COLUMNS,
     ENGLISH,
@@ -29,6 +30,7 @@ class Vocabulary:
         self.terms = sorted(terms, key=lambda term: term.pk)
         self.names = {(term.kind, term.code): (term.name_fr, term.name_en) for term in self.terms}
         self.keys = {(term.kind, term.code): term.pk for term in self.terms}
+        self.phrases = phrases_of(self.terms)
         self.place = {key: number for number, key in enumerate(self.keys)}
         self.planes = -(-len(self.terms) // LEVELS_A_BYTE)
         self._place_of_key = np.full(max(self.keys.values(), default=0) + 1, -1, np.int32)
@@ -49,11 +51,11 @@ class Vocabulary:
     def terms_of(self, packed):
         """{kind: {code: level}} of one profile from its bytes, a plane each."""
         shifts = np.arange(LEVELS_A_BYTE) * LEVEL_BITS
-        levels = (packed[:, None] >> shifts & LEVEL_MASK).ravel()[: len(self.place)].tolist()
+        levels = (packed[:, None] >> shifts & LEVEL_MASK).ravel()
         terms = {}
-        for (kind, code), level in zip(self.place, levels, strict=True):
-            if level:
-                terms.setdefault(kind, {})[code] = level
+        for place in np.flatnonzero(levels):
+            term = self.terms[place]
+            terms.setdefault(term.kind, {})[term.code] = int(levels[place])
         return terms
 
 

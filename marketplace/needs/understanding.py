@@ -58,11 +58,21 @@ def detect_language(text, *, default="fr"):
 
 def find_terms(text, terms):
     """The terms that a text names, each once, in its order."""
+    return terms_named(text, phrases_of(terms))
+
+
+def phrases_of(terms):
+    """{words of a name: the term that bears it}, for whoever reads many texts."""
     phrases = {}
     for term in terms:
         for name in (term.name_fr, term.name_en, *term.aliases_fr, *term.aliases_en):
             phrases.setdefault(words_of_name(name), term)
-    longest = max((len(phrase) for phrase in phrases), default=0)
+    return phrases
+
+
+def terms_named(text, phrases):
+    """Like `find_terms`. phrases: of the terms, by `phrases_of`."""
+    longest = max(map(len, phrases), default=0)
     words = singular_words(text)
     found, start = {}, 0
     while start < len(words):
