@@ -23,9 +23,10 @@ ADDRESSES = {
     "need": "needs:start",
     "freelancer": "account_signup",
     "diagnostic": "leads:diagnostic",
+    "webinar": "webinars:list",
 }
 # Those that are pages: the model of their index.
-PAGES = {"webinar": "webinarindexpage", "library": "librarypage"}
+PAGES = {"library": "librarypage"}
 
 
 def invitation(goal):

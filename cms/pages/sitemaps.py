@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.models import Page
 
+from cms.webinars.models import Series, Session
 from marketplace.people.models import Freelancer
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -64,6 +65,25 @@ class ProfilesSitemap(TranslatedSitemap):
         ]
 
 
+class WebinarsSitemap(TranslatedSitemap):
+    """The programme, every series that goes on, and sessions to come to or to watch again."""
+
+    def items(self):
+        sessions = Session.objects.on_site_map(at=timezone.now()).order_by("pk")
+        series = Series.objects.running().values_list("slug", flat=True)
+        return [
+            (None, in_each_language("webinars:list")),
+            *((None, in_each_language("webinars:series", slug)) for slug in series),
+            *(
+                (
+                    each.replay_published_at,
+                    in_each_language("webinars:session", each.series.slug, each.pk),
+                )
+                for each in sessions
+            ),
+        ]
+
+
 def in_each_language(name, *args):
     """{language: path} of one of our own addresses."""
     paths = {}
@@ -73,4 +93,4 @@ def in_each_language(name, *args):
     return paths
 
 
-SITEMAPS = {"pages": PagesSitemap, "profiles": ProfilesSitemap}
+SITEMAPS = {"pages": PagesSitemap, "profiles": ProfilesSitemap, "webinars": WebinarsSitemap}

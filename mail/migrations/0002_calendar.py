@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mail', '0001_initial'),
+        ("mail", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outgoingmail',
-            name='calendar',
+            model_name="outgoingmail",
+            name="calendar",
             field=models.TextField(blank=True),
         ),
     ]
