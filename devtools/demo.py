@@ -149,6 +149,7 @@ def prepare_data(env: dict[str, str], server: Postgres | None) -> str:
     manage(env, "Loading the taxonomy", "load_taxonomy")
     manage(env, "Loading the French communes", "load_communes")
     manage(env, "Writing the first pages", "load_pages")
+    manage(env, "Typesetting the white papers", "load_library")
     if server:
         (server.data / SEEDING).touch()
     manage(env, "Filling the site with demo data", "seed_demo")
