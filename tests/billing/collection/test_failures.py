@@ -20,6 +20,12 @@ from mail.models import OutgoingMail
 from tests.billing import worlds
 
 
+@pytest.fixture(autouse=True)
+def no_day_off(monkeypatch):
+    """These stories happen on working days; test_dunning has the others."""
+    monkeypatch.setattr(tasks, "is_working_day", lambda _day: True)
+
+
 def invoice():
     return Invoice.objects.services().get()
 
