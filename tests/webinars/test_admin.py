@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.forms import model_to_dict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -141,6 +142,27 @@ def test_more_seats_given_by_an_editor_go_to_those_who_wait(client, session, edi
 
     assert response.status_code == 302
     assert reread(waiting).status == "registered"
+
+
+def test_a_session_is_previewed_as_it_would_be_read(client, session, edith):
+    client.force_login(edith)
+    path = address("wagtailsnippets_webinars_session:preview_on_edit", session)
+    chapter = {"chapters-TOTAL_FORMS": "1", "chapters-0-starts": "12:30", "chapters-0-ORDER": "1"}
+    words = {"chapters-0-title_fr": "Trois piles", "chapters-0-title_en": "Three piles"}
+
+    assert client.post(path, session_form(session, **chapter, **words)).json()["is_valid"]
+    assert "Sujet 0" in client.get(path).content.decode()
+
+
+def test_a_series_is_previewed_while_it_is_written(client, series, edith):
+    client.force_login(edith)
+    path = reverse("wagtailsnippets_webinars_series:preview_on_edit", args=[series.pk])
+    counts = {"TOTAL": 0, "INITIAL": 0, "MIN_NUM": 0, "MAX_NUM": 1_000}
+    form = model_to_dict(series) | {f"pitches-{name}_FORMS": n for name, n in counts.items()}
+
+    assert client.post(path, form | {"title_fr": "Un autre titre"}).json()["is_valid"]
+    assert "Un autre titre" in client.get(path).content.decode()
+    assert reread(series).title_fr == "Le jeudi du bras droit"
 
 
 def test_an_address_of_no_provider_is_refused_beside_its_field(client, session, edith):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PreviewableMixin
 
 from cms.webinars.providers import Provider, check_address
 from cms.webinars.querysets import SeriesQuerySet
@@ -22,7 +22,7 @@ def refuse_reserved(slug):
         raise ValidationError(_("This address is taken by the site itself."))
 
 
-class Series(ClusterableModel):
+class Series(PreviewableMixin, ClusterableModel):
     """A webinar that comes back: what it is about, who holds it, and when."""
 
     class Audience(models.TextChoices):
@@ -131,6 +131,12 @@ class Series(ClusterableModel):
 
     def get_absolute_url(self):
         return reverse("webinars:series", args=[self.slug])
+
+    def get_preview_template(self, request, mode_name):
+        return "webinars/series.html"
+
+    def get_preview_context(self, request, mode_name):
+        return {"request": request, "series": self, "breadcrumb": [{"label": self.title}]}
 
 
 class Pitch(Orderable):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PreviewableMixin
 
 from cms.webinars.models.series import Pitch, Series
 from cms.webinars.providers import Provider, check_address, frame
@@ -29,7 +29,7 @@ class SessionStatus(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-class Session(ClusterableModel, Lifecycle):
+class Session(PreviewableMixin, ClusterableModel, Lifecycle):
     """One evening of a series, or one noon: when, on what, for how many."""
 
     Status = SessionStatus
@@ -165,6 +165,21 @@ class Session(ClusterableModel, Lifecycle):
 
     def get_absolute_url(self):
         return reverse("webinars:session", args=[self.series.slug, self.pk])
+
+    def get_preview_template(self, request, mode_name):
+        return "webinars/session.html"
+
+    def get_preview_context(self, request, mode_name):
+        """Its page as visitors will find it, without the form."""
+        self.seats_left = self.quota
+        return {
+            "request": request,
+            "session": self,
+            "series": self.series,
+            "breadcrumb": [{"label": self.title}],
+            "can_play_here": bool(self.replay_url) and self.replay_frame() is not None,
+            "structured": {},
+        }
 
 
 class Chapter(Orderable):
