@@ -60,7 +60,7 @@ def addresses(resolver=None, namespace=""):
                 name = f"{namespace}:{pattern.name}"
                 wanted = pattern.pattern.regex.groupindex
                 found[name] = reverse(name, kwargs={key: MISSING[key] for key in wanted})
-        else:
+        elif pattern.namespace != "wagtailadmin_api":  # it has a namespace "pages" too
             found |= addresses(pattern, pattern.namespace or namespace)
     return found
 
