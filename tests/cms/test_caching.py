@@ -1,0 +1,108 @@
+"""Pages kept for visitors: never with anything of anybody in them."""
+
+import re
+
+import pytest
+from django.core.cache import caches
+from django.urls import reverse
+from wagtail.models import PageViewRestriction
+
+from marketplace.needs.models import Need
+from tests.cms.site import make_article
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([A-Za-z0-9]{64})"')
+
+
+@pytest.fixture(autouse=True)
+def kept_pages(settings):
+    settings.CACHES = {
+        **settings.CACHES,
+        "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test"},
+    }
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+@pytest.fixture
+def article(guides):
+    return make_article(guides, "Relancer")
+
+
+def test_a_second_visitor_costs_no_query(client, article, django_assert_num_queries):
+    first = client.get(article.url)
+
+    with django_assert_num_queries(0):
+        second = client.get(article.url)
+
+    assert second.content == first.content
+    assert second.headers["Content-Language"] == "fr"
+    assert second.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_what_a_signed_in_reader_sees_is_never_kept(client, article, amelie, client_of):
+    client.force_login(amelie)
+    hers = client.get(article.url)
+    strangers = client_of().get(article.url)
+
+    assert reverse("dashboard:home") in hers.text
+    assert reverse("dashboard:home") not in strangers.text
+
+
+def test_a_kept_page_is_not_served_to_who_is_signed_in(client, article, amelie, client_of):
+    client_of().get(article.url)
+    client.force_login(amelie)
+
+    assert reverse("dashboard:home") in client.get(article.url).text
+
+
+def test_a_reader_with_any_other_cookie_gets_a_page_of_her_own(
+    client, article, django_assert_num_queries
+):
+    client.get(article.url)
+    client.cookies["messages"] = "something of hers"
+
+    with pytest.raises(pytest.fail.Exception), django_assert_num_queries(0):
+        client.get(article.url)
+
+
+def test_the_look_that_a_reader_chose_is_kept_apart(client, article):
+    client.get(article.url)
+    client.cookies["theme"] = "dark"
+
+    assert 'data-theme="dark"' in client.get(article.url).text
+
+
+def test_each_visitor_of_a_kept_form_has_a_token_of_her_own(home, client_of):
+    tokens = []
+    for _visitor in range(2):
+        visitor = client_of(enforce_csrf_checks=True)
+        answer = visitor.get(home.url)
+        tokens.append(TOKEN.search(answer.text)[1])
+        posted = {"text": "Ouvrir le courrier.", "csrfmiddlewaretoken": tokens[-1]}
+        assert visitor.post(reverse("needs:start"), posted).status_code == 302
+
+    assert len(set(tokens)) == 2
+    assert Need.objects.count() == 2
+    borrowed = client_of(enforce_csrf_checks=True)
+    borrowed.cookies["csrftoken"] = "z" * 32
+    posted = {"text": "Ouvrir.", "csrfmiddlewaretoken": tokens[0]}
+    assert borrowed.post(reverse("needs:start"), posted).status_code == 403
+
+
+def test_a_page_with_a_password_is_never_kept(client, article, django_assert_num_queries):
+    PageViewRestriction.objects.create(page=article, restriction_type="password", password="secret")
+
+    for _visit in range(2):
+        answer = client.get(article.url)
+        assert article.intro not in answer.text
+    assert not caches["pages"]._cache
+
+
+def test_filters_are_kept_apart_and_a_refused_address_is_not_kept(client, guides, article):
+    make_article(guides, "Un outil", kind="tools")
+
+    assert "Un outil" in client.get(f"{guides.url}?kind=tools").text
+    assert "Relancer" not in client.get(f"{guides.url}?kind=tools").text
+    assert client.get(f"{guides.url}?colour=red").status_code == 400
+    assert client.get(f"{guides.url}?colour=red").status_code == 400
