@@ -12,7 +12,8 @@ from django.urls import URLPattern, get_resolver, reverse
 
 NAMESPACES = {
     "accounts", "calls", "collection", "comments", "dashboard", "engagements", "gallery",
-    "invoices", "leads", "library", "matching", "needs", "pages", "payouts", "people", "proposals", "stripe", "taxonomy", "timesheets",
+    "invoices", "leads", "library", "matching", "needs", "pages", "payouts", "people", "proposals", "search",
+    "stripe", "taxonomy", "timesheets",
     "webinars",
 }  # fmt: skip
 MISSING = {
@@ -44,6 +45,7 @@ PUBLIC = {
     "pages:robots",
     "pages:sitemap",
     "people:directory",
+    "search:search",
     "taxonomy:communes",
     "webinars:calendar",
     "webinars:list",
