@@ -13,6 +13,7 @@ from marketplace.needs import actions as needs
 from marketplace.needs.models import Need
 from marketplace.proposals import actions as proposals
 from matching import actions as matching
+from matching import events
 from matching.tasks import match_need
 
 DAYS_BEFORE_START = 19
@@ -32,13 +33,23 @@ def need_story(about, cast):
     if need.status != Need.Status.OPEN:
         return
     match_need(need.pk)
-    yield after(days=1)
+    yield after(hours=4)
+    read_matches(need)
+    yield after(hours=20)
     yield from answers_story(need, about, cast)
     if "engagement" in about:
         yield from engagement_story(need, about, cast)
     else:
         yield from proposals_story(need, about, cast)
         yield from ending_story(need, about, cast)
+
+
+def read_matches(need):
+    """The company reads its list, as its page logs it, and opens the first profile."""
+    shown = matching.stored_list(need)
+    events.record_impressions(need, shown, audience=events.Audience.COMPANY)
+    for first in shown[:1]:
+        events.record_click(need, first, audience=events.Audience.COMPANY)
 
 
 def posted_on(about, today):

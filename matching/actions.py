@@ -104,6 +104,12 @@ def store_all(need, found, *, by):
     return [store(need, candidate, None, by=by) for candidate in fresh]
 
 
+def stored_list(need):
+    """The live matches of a need as they are shown: exposure.Placed in their order on the page."""
+    listed = [(match, match.propensity) for match in need.matches.live().with_parties()]
+    return exposure.placed(listed, token=need.token)
+
+
 @transaction.atomic
 def notify_matches(need):
     """Tell the freelancers whom nobody has told yet, by mail; returns their matches.

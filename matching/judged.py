@@ -9,9 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from marketplace.needs.understanding import phrases_of, terms_named
 from matching.evaluation import ndcg
-from matching.features import SIGNALS
+from matching.features import SIGNALS, TERM_SIGNALS
 
+# Needs in the file, and profiles of each: relevant ones, the most alike, and some at random.
+NEEDS, RELEVANT, ALIKE, PROFILES = 300, 12, 30, 50
 FILE = Path(__file__).parent / "artefact" / "judged.npz"
 
 
@@ -43,3 +46,57 @@ def save(values, grades, file=FILE):
         values=np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8),
         grades=grades.astype(np.uint8),
     )
+
+
+def freeze(data, model, vocabulary, *, seed=0):
+    """(values, grades) for `save`, from the dev split of the public data (an OpenData).
+
+    The text is that of a Model; tasks, tools, knowledge and sectors are those that both texts
+    name. The public data say nothing of the other signals: these are 0 for all.
+    """
+    random = np.random.default_rng(seed)
+    needs = [need for need in data.needs if need["split"] == "dev"]
+    texts, languages = data.profile_texts()
+    records, spoken = model.space.encode(texts, languages), np.array(languages)
+    encoded = model.space.encode_needs(
+        [need["text"] for need in needs], [need["lang"] for need in needs]
+    )
+    phrases = phrases_of(vocabulary)
+    terms = cache(lambda row: terms_of(texts[row], phrases))
+    lists = []
+    for number in random.permutation(len(needs)):
+        need, grades = needs[number], data.relevance([needs[number]])[0]
+        rows = np.flatnonzero((grades >= 0) & (spoken == need["lang"]))
+        if len(lists) == NEEDS or not (grades[rows] > 0).any():
+            continue
+        found = model.space.signals(encoded[number], records, rows)
+        text = sum(weight * found[name] for name, weight in model.text_weights.items())
+        chosen = pool(text, grades[rows], random)
+        asked = terms_of(need["text"], phrases)
+        values = np.zeros((PROFILES, len(SIGNALS)))
+        values[:, SIGNALS.index("text")] = np.clip(text[chosen] / model.text_full, 0, 1)
+        for signal, kind in TERM_SIGNALS.items():
+            wanted = asked.get(kind, set())
+            values[:, SIGNALS.index(signal)] = [
+                len(wanted & terms(row).get(kind, set())) / max(1, len(wanted))
+                for row in rows[chosen].tolist()
+            ]
+        lists.append((values, grades[rows][chosen]))
+    values, grades = zip(*lists, strict=True)
+    return np.stack(values), np.stack(grades)
+
+
+def pool(text, grades, random):
+    """Places of PROFILES different profiles worth judging."""
+    relevant = random.permutation(np.flatnonzero(grades > 0))[:RELEVANT]
+    alike = np.argsort(-text, kind="stable")[:ALIKE]
+    others = random.permutation(len(text))
+    return np.array(list(dict.fromkeys([*relevant, *alike, *others]))[:PROFILES])
+
+
+def terms_of(text, phrases):
+    """{kind: codes} of the terms that a text names."""
+    named = {}
+    for term in terms_named(text, phrases):
+        named.setdefault(term.kind, set()).add(term.code)
+    return named

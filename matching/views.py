@@ -47,9 +47,9 @@ def shown_for(need):
     """(exposure.Placed to show, filters dropped): stored once the need is posted, else ranked."""
     if need.is_recruiting and not need.matches.exists():
         actions.compute_matches(need)
-    stored = [(match, match.propensity) for match in need.matches.live().with_parties()]
+    stored = actions.stored_list(need)
     if stored or need.is_ended:
-        return exposure.placed(stored, token=need.token), ()
+        return stored, ()
     wanted = settings.MARKETPLACE["MATCHES_SHOWN"]
     ranking = rank(need, limit=exposure.depth(wanted, token=need.token))
     listed = exposure.with_newcomer(ranking, wanted, token=need.token)

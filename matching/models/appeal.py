@@ -59,4 +59,4 @@ class Appeal(Lifecycle):
     def decide(self, status, *, by, answer):
         """Answer it, as `upheld` or `explained`; the answer is what the person reads."""
         now = timezone.now()
-        self.move_to(status, by=by, reason=answer, answer=answer, decided_at=now, decided_by=by)
+        self.move_to(status, by=by, answer=answer, decided_at=now, decided_by=by)

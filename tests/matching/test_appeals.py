@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.erasure import erase
 from journal.models import IllegalMove
 from mail.models import OutgoingMail
 from matching.actions import appeal, compute_matches, decide_appeal, notify_matches
@@ -85,3 +86,13 @@ def test_she_reads_the_answer_on_the_match(client, match, farid, oscar):
     client.force_login(farid)
 
     assert "Monday was not on your profile." in client.get(match.get_absolute_url()).text
+
+
+def test_a_deleted_account_leaves_no_words_behind(match, amelie, oscar):
+    asked = appeal(amelie, match=match, text="Call me on 06 12 34 56 78.")
+    decide_appeal(asked, "explained", by=oscar, answer="We called you, Amélie.")
+
+    erase(amelie)
+
+    asked.refresh_from_db()
+    assert (asked.text, asked.answer) == ("–", "–")
