@@ -79,11 +79,13 @@ def money(company, freelancer):
         name="F00001-00007",
         number="F00001-00007",
         company=company,
+        company_id=1,
         freelancer=freelancer,
         month=MONTH,
         buyer=company,
         seller=freelancer,
         total_cents=60_900,
+        outstanding_cents=60_900,
         issued_on=date(2026, 12, 2),
         due_on=date(2026, 12, 17),
         contest_until=date(2026, 12, 16),
@@ -103,6 +105,7 @@ def money(company, freelancer):
     )
     return {
         "invoice": invoice,
+        "reminder": Sample(name="1", is_first=True, is_last=False),
         "payment": payment,
         "customer": Sample(name=company.name, company=company, company_id=1),
         "transfer": Sample(name="42", amount_cents=53_592, invoice=invoice),

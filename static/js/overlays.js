@@ -28,5 +28,6 @@ document.addEventListener("keydown", (event) => {
 if (matchMedia("(width < 60rem)").matches) {
   for (const fold of document.querySelectorAll("[data-fold-on-phone]")) fold.open = false;
 }
+document.documentElement.dataset.folded = "";
 
 document.querySelector("[data-error-summary]")?.focus();
