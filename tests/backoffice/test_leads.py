@@ -157,3 +157,17 @@ def test_an_unanswered_lead_stands_in_the_queues(client, oscar, lead):
     client.force_login(oscar)
 
     assert "Irène Vasseur" in client.get(reverse("backoffice_queues")).content.decode()
+
+
+def test_editors_read_how_many_came_from_where_and_no_more(client, edith, oscar):
+    for number in range(3):
+        make_lead(number, campaign="lettre / email")
+    make_lead(4, campaign="lettre / email").mark_spam(by=oscar)
+    client.force_login(edith)
+
+    response = client.get(reverse("leads_counts"))
+
+    assert [(row["campaign"], row["came"]) for row in response.context["rows"]] == [
+        ("lettre / email", 3)
+    ]
+    assert b"vasseur" not in response.content.lower()
