@@ -17,7 +17,6 @@ import numpy as np
 
 SIZES = (10_000, 100_000, 1_000_000)
 BASE, NEEDS, SHOWN = 3_000, 100, 5
-PROOF = Path("docs/proofs/engine.md")
 # Where people live: population-weighted would be better, a few large towns are harder.
 TOWNS = [(48.86, 2.35), (45.76, 4.84), (43.30, 5.37), (47.22, -1.55), (50.63, 3.06), (48.58, 7.75)]
 

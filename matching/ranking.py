@@ -45,7 +45,9 @@ class Scored:
 
     @property
     def probabilities(self):
-        return probability(self.log_odds)
+        """0 for who gives nothing that was asked for: without a reason there is no score."""
+        given = sum(self.contributions.values(), start=np.zeros_like(self.log_odds))
+        return np.where(given > 0, probability(self.log_odds), 0)
 
     @property
     def scores(self):
@@ -100,10 +102,15 @@ def shared_out(total, shares):
 
 
 def worth_in_log_odds(model, signals):
-    slope = model.calibration[1]
-    return {
-        signal: slope * worth / 100 for signal, worth in worth_of(model.points, signals).items()
-    }
+    """(intercept, {signal: what it is worth when perfect}) in log-odds.
+
+    Of a text alone, the open data say how likely it is that it fits: no points are needed.
+    """
+    if list(signals) == ["text"]:
+        return model.text_intercept, {"text": model.text_full}
+    intercept, slope = model.calibration
+    worth = worth_of(model.points, signals)
+    return intercept, {signal: slope * most / 100 for signal, most in worth.items()}
 
 
 def text_values(model, likeness, sincerity):
@@ -124,10 +131,10 @@ def text_values(model, likeness, sincerity):
     return total / np.float32(model.text_full) * sincerity, share
 
 
-def score(model, worth, values, words_share):
-    """Scored from values {signal: array} and worth {signal: log-odds}."""
+def score(intercept, worth, values, words_share):
+    """Scored from values {signal: array}. intercept, worth: by worth_in_log_odds."""
     contributions = {
         signal: np.maximum(values[signal], 0) * np.float32(most) for signal, most in worth.items()
     }
     total = sum(contributions.values(), start=np.zeros(len(words_share), np.float32))
-    return Scored(contributions, total + np.float32(model.calibration[0]), words_share, worth)
+    return Scored(contributions, total + np.float32(intercept), words_share, worth)

@@ -43,7 +43,7 @@ def select(question, found, limit=None):
     """The best `limit` of those found as a Selection; all, fully scored, without a limit."""
     snapshot = question.snapshot
     values = structured_values(question.wanted, snapshot, found)
-    worth = worth_in_log_odds(question.model, question.wanted.signals)
+    intercept, worth = worth_in_log_odds(question.model, question.wanted.signals)
     if "text" in worth:
         partial = log_odds_of(values, worth, len(found.slots))
         chosen, text, share, is_certain = text_of_the_best(
@@ -53,7 +53,7 @@ def select(question, found, limit=None):
         values = {name: value[chosen] for name, value in values.items()} | {"text": text}
     else:
         share, is_certain = np.ones(len(found.slots), np.float32), True
-    scored = score(question.model, worth, values, share)
+    scored = score(intercept, worth, values, share)
     best = in_order(scored.log_odds, snapshot.column["pk"][found.slots])[:limit]
     return Selection(
         found[best],
