@@ -19,6 +19,7 @@ WHOLE_EUROS = {"fr_FR": "#,##0\N{NO-BREAK SPACE}¤", "en_GB": "¤#,##0"}
 PERCENT = {"fr_FR": "#,##0.##\N{NO-BREAK SPACE}%", "en_GB": "#,##0.##%"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+JOINER = "\N{WORD JOINER}"
 
 
 def money(cents, *, language=None):
@@ -92,8 +93,9 @@ def days(first, last, *, language=None):
     if first == last:
         return day(first, language=language)
     text = dates.format_interval(first, last, "yMMMd", locale=locale(language))
+    text = re.sub(r"(?<=\d)–(?=\d)", f"{JOINER}–{JOINER}", text)
     if locale(language).startswith("fr"):
-        text = re.sub(r"\b1(?=[\s–])", "1er", text)
+        text = re.sub(r"\b1(?=[\s\N{WORD JOINER}])", "1er", text)
     return text
 
 

@@ -59,10 +59,9 @@ def test_each_value_reads_as_its_language_writes_it(format_value, value, french,
     ],
 )
 def test_a_week_reads_as_one_span(first, last, french, english):
-    thin = "\N{THIN SPACE}"
-
-    assert formatter.days(first, last, language="fr").replace(thin, " ") == french
-    assert formatter.days(first, last, language="en").replace(thin, " ") == english
+    for language, expected in (("fr", french), ("en", english)):
+        text = formatter.days(first, last, language=language)
+        assert text.replace("\N{THIN SPACE}", " ").replace(formatter.JOINER, "") == expected
 
 
 def breakable(text):
