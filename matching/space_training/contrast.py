@@ -17,7 +17,7 @@ from sklearn.utils.extmath import randomized_svd
 from matching.space import DIMENSIONS, unit
 from matching.text import LANGUAGES
 
-STEPS = 1_500
+STEPS = 1_200
 BATCH = 768
 RATE, LAST_RATE = 0.05, 0.0025
 TEMPERATURE = 0.06

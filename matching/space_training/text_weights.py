@@ -14,7 +14,7 @@ from matching.space import SIGNALS
 FACTORS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.1, 1.33, 2.0, 4.0)
 # A signal keeps at least this share of the strongest one's weight: composed profiles use the
 # taxonomy's words, people use their own, and a name that only they know must count.
-LEAST = 0.05
+LEAST = 0.15
 ROUNDS = 3
 CANDIDATES = 400
 FULL_PERCENTILE = 90

@@ -28,7 +28,7 @@ TRANSLATIONS = [
     ("Accueil des patients et prise de rendez-vous", "Welcome patients and book appointments"),
     ("Développer un site internet", "Develop a web site"),
     ("Recruter du personnel et mener des entretiens", "Recruit staff and hold interviews"),
-    ("Établir les bulletins de paie", "Prepare the pay slips"),
+    ("Établir la paie et les bulletins de salaire", "Run the payroll, prepare the pay slips"),
     ("Gestion administrative du bureau", "Administrative management of the office"),
     ("Réparer l'installation électrique", "Repair the electrical installation"),
     ("Animer les réseaux sociaux", "Manage social media"),
