@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
+from billing.collection.evidence import MAX_TEXT
 from marketplace.people.models import Freelancer
 
 
@@ -65,6 +66,50 @@ class PaperDecisionForm(DecisionForm):
             (self.ACCEPT, _("It is valid")),
             (self.REFUSE, _("Refuse it")),
         ]
+
+
+class RefundDecisionForm(DecisionForm):
+    """Either way she says what she knows of the company's bank."""
+
+    AGAIN, BY_HAND = "again", "by_hand"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [
+            (self.AGAIN, _("Send it again through Stripe")),
+            (self.BY_HAND, _("It was paid by a bank transfer of ours")),
+        ]
+
+
+class EvidenceForm(forms.Form):
+    """Our account of what was agreed, worked, approved and invoiced."""
+
+    text = forms.CharField(
+        label=_("What the bank will read, in English"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 20}),
+    )
+
+
+class WriteOffForm(forms.Form):
+    """Giving money up wants the number of the invoice typed."""
+
+    typed_number = forms.CharField(label=_("Type the number of the invoice"), max_length=35)
+    reason = forms.CharField(
+        label=_("Why nobody expects this money any more"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args, number, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.number = number
+
+    def clean_typed_number(self):
+        typed = self.cleaned_data["typed_number"].strip()
+        if typed != self.number:
+            raise forms.ValidationError(_("This is not the number of this invoice."))
+        return typed
 
 
 class ExplanationForm(forms.Form):

@@ -211,7 +211,7 @@ def _overdue_invoices():
         lambda invoice: Waiting(
             label=invoice.number,
             since=invoice.created_at,
-            href=invoice.get_absolute_url(),
+            href=reverse("backoffice_debt", args=[invoice.pk]),
             detail=f"{invoice.company} · {money(invoice.outstanding_cents)}",
         ),
     )
@@ -225,10 +225,20 @@ def _chargebacks():
         lambda chargeback: Waiting(
             label=str(chargeback.payment.company),
             since=chargeback.opened_at,
-            href=chargeback.payment.get_absolute_url(),
-            detail=f"{chargeback.reason} · {money(chargeback.amount_cents)}",
+            href=reverse("backoffice_chargeback", args=[chargeback.pk]),
+            detail=_answer_due(chargeback),
         ),
     )
+
+
+def _answer_due(chargeback):
+    amount = money(chargeback.amount_cents)
+    if not chargeback.may_be_answered:
+        return _("%(amount)s · the bank decides") % {"amount": amount}
+    if chargeback.answer_before is None:
+        return amount
+    due = moment(chargeback.answer_before)
+    return _("%(amount)s · answer before %(due)s") % {"amount": amount, "due": due}
 
 
 def _waiting_refunds():
@@ -257,7 +267,7 @@ def _failed_refunds():
         lambda refund: Waiting(
             label=str(refund.payment.company),
             since=refund.created_at,
-            href=refund.payment.get_absolute_url(),
+            href=reverse("backoffice_refund", args=[refund.pk]),
             detail=money(refund.amount_cents),
         ),
     )

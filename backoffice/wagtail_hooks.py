@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from backoffice import ledger, reconciliation, views
+from backoffice import ledger, money, reconciliation, views
 from backoffice.lead_urls import addresses as lead_addresses
 from backoffice.matching_urls import addresses as matching_addresses
 from backoffice.permissions import is_operations
@@ -35,6 +35,20 @@ def addresses():
         ),
         *lead_addresses,
         *matching_addresses,
+        path("queues/chargebacks/<int:pk>/", money.chargeback, name="backoffice_chargeback"),
+        path(
+            "queues/chargebacks/<int:pk>/evidence/",
+            money.chargeback_evidence,
+            name="backoffice_evidence",
+        ),
+        path("queues/refunds/<int:pk>/", money.refund, name="backoffice_refund"),
+        path(
+            "queues/refunds/<int:pk>/decision/",
+            money.refund_decision,
+            name="backoffice_refund_decision",
+        ),
+        path("queues/debts/<int:pk>/", money.debt, name="backoffice_debt"),
+        path("queues/debts/<int:pk>/loss/", money.write_off, name="backoffice_loss"),
         path("reconciliation/", reconciliation.runs, name="backoffice_reconciliation"),
         path(
             "queues/discrepancies/<int:pk>/",

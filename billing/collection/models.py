@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Company
+from accounts.models import Company, User
 from billing.collection.querysets import ChargebackQuerySet, CustomerQuerySet, PaymentQuerySet
 from billing.invoices.models import Invoice
-from journal.models import Lifecycle, status_check
+from journal.models import Lifecycle, signed_check, status_check
 
 MAX_ATTEMPTS = 3
 
@@ -244,6 +244,8 @@ class RefundStatus(models.TextChoices):
     PENDING = "pending", _("under way")
     SUCCEEDED = "succeeded", _("refunded")
     FAILED = "failed", _("failed")
+    SENT_AGAIN = "sent_again", _("sent again")
+    BY_HAND = "by_hand", _("refunded by bank transfer")
 
 
 class Refund(Lifecycle):
@@ -255,7 +257,10 @@ class Refund(Lifecycle):
         Status.PENDING: {Status.SUCCEEDED, Status.FAILED},
         # A bank may send a refund back weeks later.
         Status.SUCCEEDED: {Status.FAILED},
+        Status.FAILED: {Status.SENT_AGAIN, Status.BY_HAND},
     }
+    # None of these took money from the payment; of the last one it came from our bank account.
+    NOT_FROM_PAYMENT = (Status.FAILED, Status.SENT_AGAIN, Status.BY_HAND)
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     credit_note = models.OneToOneField(
@@ -279,6 +284,13 @@ class Refund(Lifecycle):
     def __str__(self):
         return f"{self.payment} −{self.amount_cents}"
 
+    def give_up(self, *, by, reason):
+        """Another refund takes its place."""
+        self.move_to(self.Status.SENT_AGAIN, by=by, reason=reason)
+
+    def settle_by_hand(self, *, by, reason):
+        self.move_to(self.Status.BY_HAND, by=by, reason=reason)
+
 
 class ChargebackStatus(models.TextChoices):
     OPEN = "open", _("waiting for the bank")
@@ -299,6 +311,11 @@ class Chargeback(Lifecycle):
     amount_cents = models.BigIntegerField()
     reason = models.CharField(max_length=60)
     answer_before = models.DateTimeField(_("evidence due"), null=True)
+    evidence = models.TextField(blank=True)
+    evidence_sent_at = models.DateTimeField(null=True)
+    evidence_sent_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     opened_at = models.DateTimeField(default=timezone.now)
 
     objects = ChargebackQuerySet.as_manager()
@@ -312,7 +329,14 @@ class Chargeback(Lifecycle):
             models.CheckConstraint(
                 condition=Q(amount_cents__gt=0), name="chargeback_amount_positive"
             ),
+            signed_check("evidence_sent", "chargeback_evidence_sent"),
         ]
 
     def __str__(self):
         return f"{self.payment} · {self.get_status_display()}"
+
+    @property
+    def may_be_answered(self):
+        """The bank waits, its deadline is not over, and nothing was sent yet."""
+        in_time = self.answer_before is None or timezone.now() < self.answer_before
+        return self.status == self.Status.OPEN and not self.evidence_sent_at and in_time

@@ -1,5 +1,6 @@
 """What collection does when Stripe answers or says that something changed."""
 
+from billing.collection import evidence
 from billing.collection.actions import apply_payment_intent, fail
 from billing.collection.models import Payment, Refund
 from billing.collection.reversals import apply_dispute, apply_refund, refund_moved
@@ -26,6 +27,12 @@ def refund_answered(operation):
         apply_refund(operation.answer)
     else:
         refund_moved(Refund.objects.get(pk=operation.subject_id), "failed")
+
+
+@on_answer("dispute_evidence")
+def evidence_answered(operation):
+    if operation.status != "done":
+        evidence.refused(operation.subject_id, operation.last_error.get("code") or operation.status)
 
 
 @on_event(

@@ -24,7 +24,9 @@ TAKEN_BACK = gettext_noop("The company's bank took the payment back.")
 def refund(payment, cents, *, reason, by, credit_note=None):
     """Send money back to the company. Returns the Refund; raises ValueError above what is left."""
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
-    promised = sum(r.amount_cents for r in payment.refunds.exclude(status="failed"))
+    promised = sum(
+        r.amount_cents for r in payment.refunds.exclude(status__in=Refund.NOT_FROM_PAYMENT)
+    )
     if not 0 < cents <= payment.amount_cents - promised:
         raise ValueError("A refund is positive and at most what is left of the payment.")
     record = payment.refunds.create(amount_cents=cents, reason=reason, credit_note=credit_note)
@@ -94,7 +96,9 @@ def collected_beyond(allocation):
     """Cents that a payment collected for an invoice beyond what credit notes have left of it."""
     invoice = Invoice.objects.with_outstanding().get(pk=allocation.invoice_id)
     back = Refund.objects.filter(payment=allocation.payment_id, credit_note__corrects=invoice)
-    went_back = sum(refund.amount_cents for refund in back.exclude(status="failed"))
+    went_back = sum(
+        refund.amount_cents for refund in back.exclude(status__in=("failed", "sent_again"))
+    )
     return allocation.cents - went_back - invoice.outstanding_cents
 
 
@@ -110,6 +114,28 @@ def refund_moved(record, status, **fields):
         record.move_to("failed", by=None, **fields)
         if was_sent:
             posting.refund_failed(record, happened_at=now)
+
+
+@transaction.atomic
+def send_refund_again(failed, *, by, reason):
+    """Ask for a failed refund once more, as a new one. Raises IllegalMove when that was done."""
+    failed = Refund.objects.select_for_update().get(pk=failed.pk)
+    note, failed.credit_note = failed.credit_note, None
+    failed.save(update_fields=["credit_note"])
+    failed.give_up(by=by, reason=reason)
+    return refund(
+        failed.payment, failed.amount_cents, reason=failed.reason, by=by, credit_note=note
+    )
+
+
+@transaction.atomic
+def settle_refund_by_hand(failed, *, by, reason):
+    """The company got its money by a bank transfer of ours. Raises IllegalMove."""
+    failed = Refund.objects.select_for_update().get(pk=failed.pk)
+    failed.settle_by_hand(by=by, reason=reason)
+    posting.refund_by_hand(failed, happened_at=timezone.now())
+    if failed.credit_note and failed.credit_note.status == Invoice.Status.ISSUED:
+        failed.credit_note.mark_paid(by=by, reason=reason)
 
 
 def weigh_refunds(payment):

@@ -244,6 +244,19 @@ def refund_failed(refund, *, happened_at):
     )
 
 
+def refund_by_hand(refund, *, happened_at):
+    """What Stripe could not send back went out by a bank transfer of ours."""
+    return move(
+        f"refund:{refund.pk}:by_hand",
+        Kind.REFUND_BY_HAND,
+        refund.amount_cents,
+        out_of=(Account.BANK, None),
+        to=(Account.RECEIVABLE, refund.payment.company),
+        happened_at=happened_at,
+        data={"refund": refund.pk},
+    )
+
+
 def chargeback_withdrawn(chargeback, *, happened_at):
     """The bank took a disputed payment back: the company owes it again."""
     return move(

@@ -1,4 +1,4 @@
-"""The calls that move money: how to send each, and how to find what an earlier try left behind.
+"""The calls that money hangs on: how to send each, and how to find what an earlier try has left.
 
 Every object carries the operation's business key in its metadata, so that it can be found after
 Stripe has forgotten the idempotency key.
@@ -46,6 +46,17 @@ def find_refund(client, params, key):
     return tagged(found.auto_paging_iter(), key)
 
 
+def send_evidence(client, params, options):
+    params = dict(params)
+    return client.v1.disputes.update(params.pop("dispute"), params, options)
+
+
+def find_evidence(client, params, key):
+    """What was submitted is with the dispute itself."""
+    dispute = client.v1.disputes.retrieve(params["dispute"])
+    return dispute if dispute.evidence_details.has_evidence else None
+
+
 CALLS = {
     "payment_intent": Call(
         send=lambda client, params, options: client.v1.payment_intents.create(params, options),
@@ -60,4 +71,5 @@ CALLS = {
         send=lambda client, params, options: client.v1.refunds.create(params, options),
         find=find_refund,
     ),
+    "dispute_evidence": Call(send=send_evidence, find=find_evidence),
 }

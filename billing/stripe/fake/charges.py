@@ -167,6 +167,17 @@ def create_refund(params):
     return refund
 
 
+def fail_refund(record):
+    """The customer's bank sends the money back."""
+    amount = record.data["amount"]
+    charge = find("charge", record.data["charge"])
+    left = charge.data["amount_refunded"] - amount
+    change(charge, amount_refunded=left, refunded=False)
+    move_balance("refund_failure", record.id, amount)
+    change(record, status="failed", failure_reason="lost_or_stolen_card")
+    emit("refund.failed", record)
+
+
 def dispute(intent):
     """The customer tells her bank that she did not want this."""
     charge = find("charge", intent.data["latest_charge"])
@@ -196,6 +207,8 @@ def dispute(intent):
 
 def update_dispute(id_, params):
     record = find("dispute", id_)
+    if params.get("submit") and record.data["evidence_details"]["has_evidence"]:
+        raise invalid("This dispute has already been submitted.", code="dispute_already_submitted")
     if params.get("submit"):
         change(record, status="under_review")
         change(record, evidence_details={**record.data["evidence_details"], "has_evidence": True})

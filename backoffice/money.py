@@ -1,0 +1,108 @@
+"""What went wrong with money, and what a person does about it: chargebacks, refunds, bad debts."""
+
+from functools import partial
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import require
+from backoffice.decisions import carry_out, show
+from backoffice.forms import EvidenceForm, RefundDecisionForm, WriteOffForm
+from backoffice.permissions import is_operations
+from billing.collection import dunning, evidence, reversals
+from billing.collection.models import Chargeback, Refund
+from billing.invoices.models import Invoice
+
+
+def chargeback(request, pk, form=None, status=200):
+    """GET admin/queues/chargebacks/<pk>/: why a bank took money back, and our account of it."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Chargeback.objects.select_related("payment__company"), pk=pk)
+    undecided = record.may_be_answered
+    if form is None and undecided:
+        form = EvidenceForm(initial={"text": evidence.draft(record)})
+    return show(
+        request, "backoffice/chargeback.html", record, form, undecided=undecided, status=status
+    )
+
+
+@require_POST
+def chargeback_evidence(request, pk):
+    """POST admin/queues/chargebacks/<pk>/evidence/: send our account to the bank, once."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Chargeback, pk=pk)
+    return carry_out(
+        request,
+        EvidenceForm(request.POST),
+        partial(evidence.submit, record, by=request.user),
+        again=partial(chargeback, request, pk),
+        done=_("Sent to the bank. It decides within some weeks."),
+        too_late=_("The bank has had its answer, or its deadline is over."),
+    )
+
+
+def refund(request, pk, form=None, status=200):
+    """GET admin/queues/refunds/<pk>/: a refund that did not reach the company."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Refund.objects.select_related("payment__company"), pk=pk)
+    return show(
+        request,
+        "backoffice/refund.html",
+        record,
+        form or RefundDecisionForm(),
+        undecided=record.status == Refund.Status.FAILED,
+        status=status,
+    )
+
+
+@require_POST
+def refund_decision(request, pk):
+    """POST admin/queues/refunds/<pk>/decision/: send it again, or say that we paid otherwise."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Refund, pk=pk)
+    return carry_out(
+        request,
+        RefundDecisionForm(request.POST),
+        partial(_decide_refund, record, by=request.user),
+        again=partial(refund, request, pk),
+        done=_("Decided."),
+        too_late=_("Somebody has already decided on this refund."),
+    )
+
+
+def _decide_refund(record, *, decision, reason, by):
+    again = decision == RefundDecisionForm.AGAIN
+    act = reversals.send_refund_again if again else reversals.settle_refund_by_hand
+    act(record, by=by, reason=reason)
+
+
+def debt(request, pk, form=None, status=200):
+    """GET admin/queues/debts/<pk>/: an overdue invoice and the reminders that were sent."""
+    require(is_operations(request.user))
+    debts = Invoice.objects.services().with_outstanding().select_related("company")
+    record = get_object_or_404(debts, pk=pk)
+    return show(
+        request,
+        "backoffice/debt.html",
+        record,
+        form or WriteOffForm(number=record.number),
+        undecided=record.can_move_to(Invoice.Status.UNCOLLECTIBLE),
+        status=status,
+        reminders=record.reminders.all(),
+    )
+
+
+@require_POST
+def write_off(request, pk):
+    """POST admin/queues/debts/<pk>/loss/: give up what the company owes."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Invoice.objects.services(), pk=pk)
+    return carry_out(
+        request,
+        WriteOffForm(request.POST, number=record.number),
+        lambda typed_number, reason: dunning.write_off(record, by=request.user, reason=reason),
+        again=partial(debt, request, pk),
+        done=_("Written off: the platform bears the loss."),
+        too_late=_("This invoice is no longer being asked for."),
+    )

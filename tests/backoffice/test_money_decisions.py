@@ -1,0 +1,169 @@
+"""What went wrong with money is put right by one decision, made once and journalled."""
+
+import pytest
+from django.urls import reverse
+
+from billing.collection import evidence
+from billing.collection.models import Chargeback, Payment, Refund
+from billing.collection.reversals import refund_credit_notes
+from billing.collection.run import run_billing
+from billing.invoices.credits import credit
+from billing.invoices.models import Invoice
+from billing.ledger.models import Account, Leg
+from billing.stripe import gateway
+from billing.stripe.fake import charges
+from billing.stripe.fake.memory import change, find
+from billing.stripe.tasks import settle
+from journal.models import Entry, IllegalMove
+from tests.billing import worlds
+
+OTHERS = ["amelie", "claire", "farid", "nora", "edith"]
+
+
+@pytest.fixture
+def billed(engagement, freelancer, company, amelie):
+    worlds.set_up_payment(company, amelie)
+    worlds.set_up_payouts(freelancer)
+    run_billing(worlds.approved_timesheet(engagement).month)
+    settle()
+    return Payment.objects.get()
+
+
+@pytest.fixture
+def chargeback(billed):
+    charges.dispute(find("payment_intent", billed.intent_id))
+    settle()
+    return Chargeback.objects.get()
+
+
+@pytest.fixture
+def failed_refund(billed, oscar):
+    """The company's bank sent it back after Stripe had sent it."""
+    credit(Invoice.objects.services().get(), by=oscar, reason="Never happened.")
+    refund_credit_notes()
+    settle()
+    record = Refund.objects.get()
+    charges.fail_refund(find("refund", record.stripe_id))
+    settle()
+    record.refresh_from_db()
+    assert record.status == "failed"
+    return record
+
+
+def answer(client, chargeback, text="We worked, they approved."):
+    return client.post(reverse("backoffice_evidence", args=[chargeback.pk]), {"text": text})
+
+
+def decide(client, refund, decision, reason="They gave us a new account."):
+    address = reverse("backoffice_refund_decision", args=[refund.pk])
+    return client.post(address, {"decision": decision, "reason": reason})
+
+
+def test_the_account_for_the_bank_names_contract_approval_and_each_day(client, oscar, chargeback):
+    client.force_login(oscar)
+    page = client.get(reverse("backoffice_chargeback", args=[chargeback.pk]))
+    text = page.context["form"].initial["text"]
+
+    invoice = Invoice.objects.services().get()
+    assert invoice.number in text
+    assert "signed by both sides" in text
+    assert "approved by" in text
+    assert text.count("\n- ") == 2
+    assert (
+        reverse("backoffice_chargeback", args=[chargeback.pk])
+        in client.get(reverse("backoffice_queues")).text
+    )
+
+
+def test_it_is_sent_to_the_bank_once(client, oscar, chargeback):
+    client.force_login(oscar)
+    answer(client, chargeback)
+    settle()
+    answer(client, chargeback, "Something else.")
+    settle()
+
+    chargeback.refresh_from_db()
+    assert chargeback.evidence == "We worked, they approved."
+    assert chargeback.evidence_sent_by == oscar
+    state = gateway.dispute(chargeback.stripe_id)
+    assert state["status"] == "under_review"
+    assert Entry.objects.about(chargeback).filter(verb="evidence_sent").count() == 1
+
+
+def test_what_stripe_refuses_may_be_sent_again(client, oscar, chargeback):
+    record = find("dispute", chargeback.stripe_id)
+    change(record, evidence_details={**record.data["evidence_details"], "has_evidence": True})
+    evidence.submit(chargeback, "We worked.", by=oscar)
+    settle()
+
+    chargeback.refresh_from_db()
+    assert chargeback.may_be_answered
+    assert Entry.objects.about(chargeback).last().verb == "evidence_refused"
+
+
+def test_after_the_deadline_nothing_is_sent(oscar, chargeback):
+    Chargeback.objects.update(answer_before="2020-01-01T00:00Z")
+
+    with pytest.raises(IllegalMove):
+        evidence.submit(chargeback, "Too late.", by=oscar)
+
+
+def test_a_failed_refund_is_sent_again_as_a_new_one(client, oscar, failed_refund, billed):
+    note = failed_refund.credit_note
+    client.force_login(oscar)
+    decide(client, failed_refund, "again")
+    decide(client, failed_refund, "again")
+    settle()
+
+    failed_refund.refresh_from_db()
+    assert failed_refund.status == "sent_again"
+    second = Refund.objects.exclude(pk=failed_refund.pk).get()
+    assert (second.status, second.credit_note) == ("succeeded", note)
+    assert Leg.objects.on(Account.RECEIVABLE).balance() == 0
+
+
+def test_a_refund_paid_by_bank_transfer_leaves_our_bank_account(client, oscar, failed_refund):
+    client.force_login(oscar)
+    decide(client, failed_refund, "by_hand", "Paid on 3 November from our bank.")
+    refund_credit_notes()
+
+    failed_refund.refresh_from_db()
+    assert failed_refund.status == "by_hand"
+    assert Refund.objects.count() == 1
+    assert Leg.objects.on(Account.BANK).balance() == -failed_refund.amount_cents
+    assert Leg.objects.on(Account.RECEIVABLE).balance() == 0
+
+
+def test_a_decision_says_why(client, oscar, failed_refund):
+    client.force_login(oscar)
+
+    assert decide(client, failed_refund, "again", reason="").status_code == 422
+    assert Refund.objects.get().status == "failed"
+
+
+def test_a_debt_is_given_up_only_by_typing_the_number_of_its_invoice(client, oscar, billed):
+    Invoice.objects.services().get().mark_overdue()
+    invoice = Invoice.objects.services().get()
+    invoice.start_dunning()
+    client.force_login(oscar)
+    address = reverse("backoffice_loss", args=[invoice.pk])
+
+    wrong = client.post(address, {"typed_number": "F1", "reason": "Wound up."})
+    assert wrong.status_code == 422
+    right = client.post(address, {"typed_number": f" {invoice.number} ", "reason": "Wound up."})
+    assert right.status_code == 302
+
+    invoice.refresh_from_db()
+    assert invoice.status == "uncollectible"
+    assert Leg.objects.on(Account.BAD_DEBT).balance() == invoice.total_cents
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_nobody_else_looks_or_decides(client, request, chargeback, who):
+    client.force_login(request.getfixturevalue(who))
+
+    for name in ("chargeback", "refund", "debt"):
+        assert client.get(reverse(f"backoffice_{name}", args=[1])).status_code in {302, 403}
+    assert answer(client, chargeback).status_code in {302, 403}
+    chargeback.refresh_from_db()
+    assert not chargeback.evidence_sent_at
