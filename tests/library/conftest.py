@@ -1,22 +1,18 @@
 import pytest
 from django.core.files.base import ContentFile
-from wagtail.models import Locale, Page, Site
 
 from cms.library.models import Lesson, LibraryPage, WhitePaperPage
 from cms.media.models import SiteDocument
-from cms.pages.models import HomePage
+from tests.cms.site import make_home
 
 PDF = b"%PDF-1.7 the paper itself"
 
 
 @pytest.fixture
 def library(db):
-    locale = Locale.objects.get_or_create(language_code="fr")[0]
-    home = HomePage(title="Bras Droit", slug="home-fr", headline="Bonjour", locale=locale)
-    Page.get_first_root_node().add_child(instance=home)
-    Site.objects.update(root_page=home)
+    home = make_home()
     return home.add_child(
-        instance=LibraryPage(title="Livres blancs", slug="livres-blancs", locale=locale)
+        instance=LibraryPage(title="Livres blancs", slug="livres-blancs", locale=home.locale)
     )
 
 
