@@ -29,8 +29,8 @@ def run(options):
     with site.own_database():
         sizes = [site.measured(size, options.requests) for size in sorted(options.sizes)]
     text = report.written(sizes, plain, machine())
-    PROOF.write_text(text)
     print(text)
+    PROOF.write_text(text)
 
 
 def machine():

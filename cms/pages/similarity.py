@@ -15,7 +15,6 @@ from matching.artefact import current_model
 KEPT = 8
 # Articles compared at a time: bounds the memory to some megabytes.
 BLOCK = 512
-SCALE = 127
 
 
 def relate(article):
@@ -47,10 +46,9 @@ def read(articles):
         digest = hashlib.sha256(f"{model.version}\0{words}".encode()).hexdigest()
         if ArticleReading.objects.filter(article=article, digest=digest).exists():
             continue
-        vector = model.space.encode([words], [article.locale.language_code]).meaning[0]
-        stored = np.rint(np.asarray(vector) * SCALE).astype(np.int8).tobytes()
+        record = model.space.encode([words], [article.locale.language_code])[0]
         ArticleReading.objects.update_or_create(
-            article=article, defaults={"digest": digest, "vector": stored}
+            article=article, defaults={"digest": digest, "vector": record["vector"].tobytes()}
         )
 
 
