@@ -87,11 +87,12 @@ def freeze(data, model, vocabulary, *, seed=0):
 
 
 def pool(text, grades, random):
-    """Places of PROFILES different profiles worth judging."""
+    """Places of PROFILES different profiles worth judging, in no order that says which."""
     relevant = random.permutation(np.flatnonzero(grades > 0))[:RELEVANT]
     alike = np.argsort(-text, kind="stable")[:ALIKE]
     others = random.permutation(len(text))
-    return np.array(list(dict.fromkeys([*relevant, *alike, *others]))[:PROFILES])
+    different = list(dict.fromkeys([*relevant, *alike, *others]))
+    return random.permutation(different[:PROFILES])
 
 
 def terms_of(text, phrases):
