@@ -49,7 +49,7 @@ def test_a_visitor_reckons_her_hours_and_asks_to_be_called(page, db):
     page.get_by_role("button", name="Calculer").click()
     expect(page.get_by_role("heading", name="6 h par mois")).to_be_visible()
     page.get_by_role("link", name="Être rappelé").click()
-    said = "Mail, Invoicing. Environ 6 h par mois."
+    said = "Mail, Invoicing. Environ 6\N{NO-BREAK SPACE}h par mois."
     expect(page.get_by_label("De quoi s’agit-il")).to_have_value(said)
     page.get_by_label("11 h").first.check()
     page.get_by_label("Votre nom").fill("Léa Morin")

@@ -26,7 +26,6 @@ def test_a_paper_is_handed_over_at_once_by_page_and_by_mail(client, ask, paper):
     file = client.get(reverse("library:file", args=[page.context["token"]]))
 
     assert file.getvalue() == PDF
-    file.file_to_stream.close()
     assert file["Content-Type"] == "application/pdf"
     [sent] = mail.outbox
     link = re.search(r"http://testserver(/fr/library/handover/\S+)", sent.body)[1]
@@ -76,7 +75,6 @@ def test_without_the_form_nobody_gets_the_file(client, paper, edith):
     client.force_login(edith)
     for_editors = client.get(document.url)
     assert for_editors.getvalue() == PDF
-    for_editors.file_to_stream.close()
 
 
 def test_a_paper_that_was_withdrawn_can_not_be_asked_for(ask, paper):
