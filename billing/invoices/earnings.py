@@ -27,7 +27,7 @@ def weekly_earnings(freelancer, *, today, weeks=WEEKS):
     engagements = Engagement.objects.filter(freelancer=freelancer).prefetch_related("agreements")
     entries = TimeEntry.objects.filter(timesheet__engagement__in=engagements, day__gte=first)
     worked = by_engagement(entries.undisputed(), "billable_minutes")
-    minutes = defaultdict(int)
+    minutes: defaultdict = defaultdict(int)
     for engagement in engagements:
         versions = list(engagement.agreements.all())
         for day, amount in worked[engagement.pk]:
