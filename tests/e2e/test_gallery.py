@@ -3,6 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from formatting import formatter
+
 PHONE, DESKTOP = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -60,6 +62,33 @@ def test_arrows_walk_the_week_and_escape_takes_back_what_was_typed(page):
     page.keyboard.press("Escape")
 
     assert page.locator("#id_b-day_1").input_value() == "0h45"
+
+
+def test_a_week_adds_up_while_it_is_typed(page):
+    page.goto("/fr/gallery/")
+    page.locator("#id_a-day_1").fill("2h")
+
+    row = page.locator("[data-week-grid] tbody tr").first.locator("[data-duration-total]")
+    column = page.locator("[data-week-grid] tfoot [data-duration-total]").nth(1)
+    assert row.inner_text() == formatter.hours(330, language="fr")
+    assert column.inner_text() == formatter.hours(165, language="fr")
+
+
+def test_filters_fold_on_a_phone_without_moving_the_page(page):
+    page.set_viewport_size(PHONE)
+    page.add_init_script(COUNT_SHIFTS)
+    page.goto("/fr/freelancers/")
+    page.wait_for_load_state("networkidle")
+
+    assert page.locator("[data-fold-on-phone]").get_attribute("open") is None
+    assert page.evaluate("shifts") < 0.01
+
+
+COUNT_SHIFTS = """
+shifts = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => { shifts += entry.value; }))
+  .observe({ type: "layout-shift", buffered: true });
+"""
 
 
 def test_escape_closes_a_menu_and_gives_the_focus_back(page):
