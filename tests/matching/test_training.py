@@ -20,6 +20,12 @@ from tests import factories
 NEEDS, SHOWN = 300, 5
 
 
+@pytest.fixture(autouse=True)
+def silent_judgements(monkeypatch):
+    """The log of these tests is about no real need: what public data say of it is left out."""
+    monkeypatch.setattr(training.judged, "list_gains", lambda points: np.zeros(0))
+
+
 @pytest.fixture
 def now():
     return timezone.now()
@@ -110,6 +116,15 @@ def test_a_version_that_forgets_the_public_data_is_not_promoted(company_log, mon
 
     assert learned.status == "candidate"
     assert learned.figures["measures"]["held_out"]["lower"] > 0
+
+
+def test_the_shipped_judgements_tell_a_sensible_order_from_a_senseless_one(monkeypatch):
+    monkeypatch.undo()
+    shipped = np.nanmean(training.judged.list_gains([current_model().points[s] for s in SIGNALS]))
+    senseless = np.nanmean(training.judged.list_gains([s == "days" for s in SIGNALS]))
+
+    assert len(training.judged.list_gains([1] * len(SIGNALS))) == 300
+    assert shipped > 2 * senseless
 
 
 def test_a_new_candidate_retires_the_one_before(company_log):
