@@ -56,7 +56,8 @@ def test_a_misspelt_word_is_mended_and_the_page_says_so(found, query, mended, ti
     titles, answer = found(query)
 
     assert titles == [title]
-    assert f"« {mended} »" in answer.text
+    assert answer.context["found"].query == mended
+    assert f"«\u00a0{mended}\u00a0»" in answer.text
 
 
 def test_a_likelier_spelling_is_offered_where_the_rest_finds_something(found):
