@@ -1,5 +1,6 @@
 """The table of contents: the headings of a page's texts, and the anchors to which it leads."""
 
+import html
 import re
 
 from django.utils.html import strip_tags
@@ -10,8 +11,13 @@ HEADING = re.compile(r"<h2\b[^>]*>(.*?)</h2>", re.DOTALL)
 FEWEST = 3
 
 
+def words_of(markup):
+    """The plain words of a heading."""
+    return html.unescape(strip_tags(markup))
+
+
 def anchor_of(markup):
-    return slugify(strip_tags(markup)) or "section"
+    return slugify(words_of(markup)) or "section"
 
 
 def anchored(markup):
@@ -25,7 +31,7 @@ def anchored(markup):
 def headings_of(body):
     """[(anchor, words)] of the text blocks of a body; empty when they are few."""
     found = [
-        (anchor_of(markup), strip_tags(markup))
+        (anchor_of(markup), words_of(markup))
         for block in body
         if block.block_type == "text"
         for markup in HEADING.findall(block.value.source)

@@ -63,7 +63,8 @@ def test_editors_reach_content_and_nothing_of_money_or_accounts(client, request,
     tried = refused = 0
     for name, pattern in admin_addresses():
         path = reversed_or_none(name, pattern) if name.split(":")[-1] else None
-        if path is None:
+        # Wagtail's page that fails on purpose.
+        if path is None or path.endswith("/failwhale/"):
             continue
         status = getattr(client, method)(path).status_code
         assert status < 500, f"{name}: {status}"
@@ -175,7 +176,7 @@ def test_the_translation_report_lists_what_is_missing_or_older(client, edith, ho
     assert "Revu" in answer.text
 
 
-def test_a_picture_needs_an_alternative_text():
+def test_a_picture_needs_an_alternative_text(db):
     form = get_image_form(get_image_model())(
         {"title": "Bureau", "description": ""},
         {"file": SimpleUploadedFile("a.png", get_test_image_file().read(), "image/png")},
