@@ -14,9 +14,10 @@ import numpy as np
 
 PROOF = Path("docs/proofs/matching.md")
 NOT_INSTALLABLE = (
-    "MiniLM is not in the table: its weights are in no package of the registry that the product "
-    "installs from. On the kept-apart test split it reached 0.235 in the same language and 0.109 "
-    "across languages, which is what the second aim is reckoned from."
+    "MiniLM is not in the table: no package that this project installs brings its weights, and "
+    "they were not fetched from elsewhere. On the kept-apart test split it reached 0.235 in the "
+    "same language and 0.109 across languages; the second is what the aim across languages is "
+    "reckoned from, so that ratio compares two different sets of needs."
 )
 PROTOCOL = [
     "**Protocol.** A need ranks the profiles of its own language (same), of the other (across),",
@@ -25,6 +26,12 @@ PROTOCOL = [
     "own taxonomy nobody said what is relevant. With this, TF-IDF and BM25 come out as in the",
     "figures known from the kept-apart test split (0.254 and 0.230 in the same language); if",
     "the unjudged profiles of the own taxonomy were ranked as well, TF-IDF would fall to 0.121.",
+    "",
+    "**Learned from:** needs of the train split with their crosswalks, and the texts of ESCO and of",
+    "the profiles in all groups. Needs of the dev split belong to other groups of occupations, but",
+    "the crosswalks of the two splits share some targets; a line below leaves these out. ESCO made",
+    "most profiles, so methods that know ESCO are at home here. A few constants (sharpness, share",
+    "of the opening) were chosen on groups of the train split, with the dev figures in sight.",
 ]
 AIMS = {"same language": (0.42, 1.6), "across languages": (0.41, None)}
 OFFICE_AIM = 0.38
@@ -119,8 +126,8 @@ def heading(model, data, judgements):
         "",
         "    python -m bench matching --data FOLDER",
         "",
-        f"{len(data.profiles):,} profiles, {len(judgements.needs):,} needs of the dev split, whose "
-        f"groups of occupations nothing was learned from. nDCG@10 of all needs | nDCG@10 of the "
+        f"{len(data.profiles):,} profiles, {len(judgements.needs):,} needs of the dev split. "
+        f"nDCG@10 of all needs | nDCG@10 of the "
         f"{judgements.office.sum()} of office occupations (ISCO 12, 24, 33, 41 to 44) | recall@50.",
         "",
         *PROTOCOL,
@@ -133,6 +140,7 @@ def heading(model, data, judgements):
 def verdict(found, judgements, peer_names):
     """What came out, beside the aims, with the interval of the lead over the best peer."""
     lines = []
+    tfidf = next(name for name in peer_names if name.startswith("TF-IDF"))
     for track, (aim, times_tfidf) in AIMS.items():
         shipped = found["**shipped**"][track]
         best = max(peer_names, key=lambda name: found[name][track].ndcg)
@@ -143,7 +151,6 @@ def verdict(found, judgements, peer_names):
             f"{shipped.ndcg - found[best][track].ndcg:.3f}"
             f" (95% of resamples of groups of occupations: {low:.3f} to {high:.3f})"
         )
-        tfidf = next(name for name in peer_names if name.startswith("TF-IDF"))
         if times_tfidf:
             ratio = shipped.ndcg / found[tfidf][track].ndcg
             line += f"; {ratio:.2f} times TF-IDF (aim {times_tfidf})"
@@ -151,4 +158,14 @@ def verdict(found, judgements, peer_names):
             line += f"; {shipped.ndcg / MINI_LM_ACROSS:.2f} times MiniLM's test figure (aim 3.7)"
         lines.append(f"{line}.")
     office = found["**shipped**"]["same language"].office
-    return [*lines, f"- Office occupations, same language: {office:.3f} (aim {OFFICE_AIM})."]
+    apart = "; ".join(
+        f"{track} {np.nanmean(found['**shipped**'][track].each[judgements.apart]):.3f}"
+        f" (TF-IDF {np.nanmean(found[tfidf][track].each[judgements.apart]):.3f})"
+        for track in AIMS
+    )
+    return [
+        *lines,
+        f"- Office occupations, same language: {office:.3f} (aim {OFFICE_AIM}).",
+        f"- The {judgements.apart.sum()} needs none of whose relevant occupations is a target of the"
+        f" train split: {apart}.",
+    ]

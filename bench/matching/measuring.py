@@ -36,6 +36,10 @@ class Judgements:
         self.spoken = np.array([profile["lang"] for profile in data.profiles])
         self.office = np.array([need["isco"].startswith(OFFICE) for need in needs])
         self.groups = np.array([need["isco"] for need in needs])
+        learned = {
+            code for need in data.needs if need["split"] == "train" for code in need["relevance"]
+        }
+        self.apart = np.array([learned.isdisjoint(need["relevance"]) for need in needs])
 
     def measure(self, scores):
         """{track: Measured} of scores (needs, profiles)."""
