@@ -27,8 +27,8 @@ PROTOCOL = [
     "figures known from the kept-apart test split (0.254 and 0.230 in the same language); if",
     "the unjudged profiles of the own taxonomy were ranked as well, TF-IDF would fall to 0.121.",
     "",
-    "**Learned from:** needs of the train split with their crosswalks, and the texts of ESCO and of",
-    "the profiles in all groups. Needs of the dev split belong to other groups of occupations, but",
+    "**Learned from:** needs of the train split with their crosswalks, and the texts of ESCO and",
+    "of the profiles in all groups. Needs of the dev split belong to other groups of occupations, but",
     "the crosswalks of the two splits share some targets; a line below leaves these out. ESCO made",
     "most profiles, so methods that know ESCO are at home here. A few constants (sharpness, share",
     "of the opening) were chosen on groups of the train split, with the dev figures in sight.",
@@ -166,6 +166,6 @@ def verdict(found, judgements, peer_names):
     return [
         *lines,
         f"- Office occupations, same language: {office:.3f} (aim {OFFICE_AIM}).",
-        f"- The {judgements.apart.sum()} needs none of whose relevant occupations is a target of the"
-        f" train split: {apart}.",
+        f"- The {judgements.apart.sum()} needs none of whose relevant occupations is a target of"
+        f" the train split: {apart}.",
     ]
