@@ -62,7 +62,9 @@ def go_on(lead, about, *, by):
     if note := about.get("note"):
         LeadNote.objects.create(lead=lead, text=note, written_by=by)
     if outcome == "converted":
-        convert(lead, text=about["need"], monthly_minutes=about["minutes"], by=by)
+        need = convert(lead, text=about["need"], monthly_minutes=about["minutes"], by=by)
+        need.is_fictional = True
+        need.save(update_fields=["is_fictional"])
     elif outcome in Lead.LostReason.values:
         lead.lose(lost_reason=outcome, by=by)
 
