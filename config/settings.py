@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # allauth's pages of security keys
     "django.forms",
 ]
 
@@ -343,6 +344,17 @@ LEADS = {
     "SPAM_RETENTION_DAYS": 30,
 }
 COMMENTS = {"ADDRESS_DAYS": 365, "REJECTED_DAYS": 90}
+
+# --- VAT exemption of small businesses -------------------------------------------------------------
+
+# Franchise en base, services: base and increased threshold in force from 1 January 2025 (CGI,
+# art. 293 B, I; BOFiP, BOI-TVA-DECLA-40-10-10). À vérifier: taken from secondary sources, and the
+# budget of a year may change them.
+VAT_FRANCHISE = {
+    "BASE_CENTS": 3_750_000,
+    "INCREASED_CENTS": 4_125_000,
+    "WARNING_BP": 8_000,
+}
 
 # --- The platform on paper -----------------------------------------------------------------------
 

@@ -56,10 +56,10 @@ class CommuneInput(forms.TextInput):
         return {
             "list": suggestions,
             "autocomplete": "off",
-            "hx-get": reverse("taxonomy:communes"),
-            "hx-trigger": "input changed delay:200ms",
-            "hx-target": f"#{suggestions}",
-            "hx-swap": "innerHTML",
+            "data-hx-get": reverse("taxonomy:communes"),
+            "data-hx-trigger": "input changed delay:200ms",
+            "data-hx-target": f"#{suggestions}",
+            "data-hx-swap": "innerHTML",
         }
 
 
