@@ -9,6 +9,11 @@ import os
 import shutil
 
 import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+
+from tests import factories
+from tests.e2e.people import Person, freelancer, with_password
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 # Playwright keeps an event loop in the thread of the tests, where Django then refuses queries.
@@ -68,3 +73,46 @@ def context(context):
     yield context
     serious = [text for text in complaints if "Content Security Policy" in text or "Error" in text]
     assert not serious
+
+
+@pytest.fixture
+def person(browser, site):
+    """Makes people, each at a browser of her own: person(kind, viewport=…, has_scripts=…)."""
+    people = []
+
+    def arrive(kind=Person, **how):
+        people.append(kind(browser, site, **how))
+        return people[-1]
+
+    yield arrive
+    for one in people:
+        one.context.close()
+
+
+@pytest.fixture
+def signed_in(page, client, site):
+    """Signs somebody in without the form, and gives her page."""
+
+    def sign_in(user):
+        client.force_login(user)
+        session = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def market(transactional_db):
+    """The vocabulary, a town, Farid who fits, Oscar, Éditha, and Inès, who is returned."""
+    call_command("load_taxonomy")
+    factories.CommuneFactory()
+    freelancer("Farid Benali", "farid@benali.example", ["mail", "invoicing", "debt_collection"])
+    ines = freelancer("Inès Marty", "ines@marty.example", ["mail", "diary"], rate_cents=3_900)
+    oscar = factories.UserFactory(
+        name="Oscar Lemaire", email="oscar@bras-droit.example", is_staff=True
+    )
+    with_password(oscar).groups.add(Group.objects.get(name="Operations"))
+    edith = factories.UserFactory(name="Éditha Weber", email="editha@bras-droit.example")
+    with_password(edith).groups.add(Group.objects.get(name="Editors"))
+    return ines

@@ -44,19 +44,6 @@ def world(amelie, company, proposal, timesheet, need):
     }
 
 
-@pytest.fixture
-def signed_in(page, client, site):
-    """Signs somebody in without the form."""
-
-    def sign_in(user):
-        client.force_login(user)
-        session = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-        return page
-
-    return sign_in
-
-
 WIDEST = """(width) => [...document.querySelectorAll("main *")]
   .filter((element) => element.getBoundingClientRect().right > width)
   .map((element) => `${element.tagName}.${element.className}`).slice(0, 8).join(" ")"""

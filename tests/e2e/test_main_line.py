@@ -1,126 +1,35 @@
-"""From a need to a paid month, through pages alone, with everybody who takes part.
+"""From a need to a paid month, through pages alone, with everybody who takes part."""
 
-What a night does on a live site (beat's tasks, the billing run) is called here by its own name.
-"""
-
-import re
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
-from allauth.account.models import EmailAddress
-from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import expect
-from pypdf import PdfReader
 
-from accounts.models import Company, Membership
-from billing.collection.run import run_billing
-from billing.invoices.models import Invoice
-from billing.ledger.models import Leg
-from billing.payouts.models import Transfer
 from marketplace.engagements.models import Engagement, MonthPlan
 from marketplace.needs.models import Need
-from marketplace.people.models import FreelancerTerm
-from marketplace.taxonomy.models import Term
-from marketplace.timesheets import tasks as timesheet_tasks
 from marketplace.timesheets.models import Timesheet
-from marketplace.timesheets.weeks import weeks_of
-from matching import tasks as matching_tasks
-from tests import factories
+from tests.e2e.main_line import (
+    NEED,
+    a_month_is_worked_returned_and_approved,
+    a_stranger_finds_nothing,
+    a_visitor_writes_a_need_and_sees_who_fits,
+    both_sign_and_set_up,
+    freelancers_answer_and_propose,
+    her_colleagues_and_a_stranger_sign_in,
+    operations_sees_the_queues_and_an_editor_does_not,
+    she_signs_up_and_the_need_is_hers,
+    the_company_bargains_and_accepts,
+    the_dashboard_counts_the_hours,
+    the_month_is_billed_paid_and_transferred,
+)
+from tests.e2e.people import PHONE, KeyboardPerson, Person
 
-PASSWORD = "correct horse battery staple"
-NEED = "Sort the mail, prepare the invoices and chase late payments, two mornings a week."
-
-
-class Person:
-    """Somebody at her own browser."""
-
-    def __init__(self, browser, site, viewport):
-        self.context = browser.new_context(
-            base_url=site, locale="en-GB", timezone_id="Europe/Paris", viewport=viewport
-        )
-        self.page = self.context.new_page()
-
-    def go(self, path):
-        answer = self.page.goto(f"/en/{path}")
-        assert answer.ok, f"{path}: {answer.status}"
-
-    def fill(self, **values):
-        for name, value in values.items():
-            self.page.locator(f"[name={name}]:visible").first.fill(value)
-
-    def press(self, name, exact=False):
-        self.page.get_by_role("button", name=name, exact=exact).first.click()
-
-    def follow(self, name):
-        self.page.get_by_role("link", name=name).first.click()
-
-    def sees(self, text):
-        expect(self.page.locator("main")).to_contain_text(text)
-
-    def sign_in(self, email, *, lands="**/space/"):
-        self.go("account/login/")
-        self.fill(login=email, password=PASSWORD)
-        self.press("Sign in", exact=True)
-        self.page.wait_for_url(lands)
-
-
-@pytest.fixture
-def person(browser, site):
-    people = []
-
-    def arrive(viewport=None):
-        people.append(Person(browser, site, viewport or {"width": 1280, "height": 900}))
-        return people[-1]
-
-    yield arrive
-    for one in people:
-        one.context.close()
-
-
-def with_password(user):
-    """Somebody who has signed up: a password, and an address that was verified."""
-    user.set_password(PASSWORD)
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
-def freelancer(name, email, missions, **fields):
-    """A published freelancer from Lyon with a password, as the directory knows them."""
-    user = with_password(factories.UserFactory(name=name, email=email, language="en"))
-    profile = factories.FreelancerFactory(user=user, **fields)
-    for term in Term.objects.missions().filter(code__in=missions):
-        FreelancerTerm.objects.create(freelancer=profile, term=term, level=3)
-    return profile
-
-
-@pytest.fixture
-def market(transactional_db):
-    """The vocabulary, a town, Farid who fits, Oscar, Éditha, and Inès, who is returned."""
-    call_command("load_taxonomy")
-    factories.CommuneFactory()
-    freelancer("Farid Benali", "farid@benali.example", ["mail", "invoicing", "debt_collection"])
-    ines = freelancer("Inès Marty", "ines@marty.example", ["mail", "diary"], rate_cents=3_900)
-    oscar = factories.UserFactory(
-        name="Oscar Lemaire", email="oscar@bras-droit.example", is_staff=True
-    )
-    with_password(oscar).groups.add(Group.objects.get(name="Operations"))
-    edith = factories.UserFactory(name="Éditha Weber", email="editha@bras-droit.example")
-    with_password(edith).groups.add(Group.objects.get(name="Editors"))
-    return ines
-
-
-def code_in(mail):
-    """The sign-up code that a mail carries."""
-    return re.search(r"^\s*([A-Z0-9]{3,6}-?[A-Z0-9]{2,6})\s*$", mail.body, re.MULTILINE).group(1)
+FARID, INES = ("farid@benali.example", "44"), ("ines@marty.example", "39")
 
 
 def test_from_a_need_to_a_paid_month(market, person, mailoutbox, site):
     amelie, bruno, claire, nora = person(), person(), person(), person()
-    farid, ines = person({"width": 390, "height": 844}), person()
+    farid, ines = person(viewport=PHONE), person()
     edith, oscar = person(), person()
 
     a_visitor_writes_a_need_and_sees_who_fits(amelie)
@@ -129,7 +38,7 @@ def test_from_a_need_to_a_paid_month(market, person, mailoutbox, site):
     assert need.status == "open"
     her_colleagues_and_a_stranger_sign_in(bruno, claire, nora, need)
 
-    freelancers_answer_and_propose(farid, ines, mailoutbox)
+    freelancers_answer_and_propose({farid: FARID, ines: INES}, mailoutbox)
     the_company_bargains_and_accepts(amelie, farid)
     engagement = Engagement.objects.get()
     assert market.proposals.get().status == "declined"
@@ -146,197 +55,23 @@ def test_from_a_need_to_a_paid_month(market, person, mailoutbox, site):
     operations_sees_the_queues_and_an_editor_does_not(oscar, edith)
 
 
-def a_visitor_writes_a_need_and_sees_who_fits(amelie):
-    amelie.go("needs/new/")
-    amelie.press("Continue")
-    amelie.sees("Say in a few words what you would hand over.")
-    amelie.fill(text=NEED)
-    expect(amelie.page.get_by_label("Debt collection")).to_be_checked()
-    amelie.press("Continue")
-    amelie.fill(monthly_minutes="12h", commune="Lyon 3e")
-    amelie.fill(max_rate_cents="45")
-    amelie.press("Continue")
-    # Nothing typed is lost: neither by the back button nor by another language.
-    amelie.page.wait_for_url("**/contact/")
-    amelie.page.go_back()
-    expect(amelie.page.locator("[name=monthly_minutes]")).to_have_value(re.compile("^12h"))
-    amelie.page.go_forward()
-    amelie.page.wait_for_url("**/contact/")
-    amelie.fill(contact_name="Amélie Roche", contact_email="amelie@atelier-lumen.example")
-    amelie.fill(company_name="Atelier Lumen")
-    amelie.press("See who fits")
-    amelie.sees("Farid")
-    amelie.sees("Within your budget")
+@pytest.mark.parametrize(
+    ("kind", "has_scripts"),
+    [(KeyboardPerson, True), (Person, False)],
+    ids=["by the keyboard alone", "without JavaScript"],
+)
+def test_the_way_to_an_approved_month(market, person, mailoutbox, kind, has_scripts):
+    """The two who cannot be left out; Amélie also pays and approves."""
+    amelie, farid = (person(kind, has_scripts=has_scripts) for _name in ("Amélie", "Farid"))
 
+    a_visitor_writes_a_need_and_sees_who_fits(amelie)
+    she_signs_up_and_the_need_is_hers(amelie, mailoutbox)
+    freelancers_answer_and_propose({farid: FARID}, mailoutbox)
+    the_company_bargains_and_accepts(amelie, farid)
+    both_sign_and_set_up(amelie, amelie, farid)
+    a_month_is_worked_returned_and_approved(amelie, amelie, farid)
 
-def she_signs_up_and_the_need_is_hers(amelie, mailoutbox):
-    amelie.follow("Sign up to contact them")
-    amelie.fill(email="amelie@atelier-lumen.example", password1=PASSWORD)
-    amelie.press("Create the account")
-    amelie.fill(code=code_in(mailoutbox[-1]))
-    amelie.press("Continue")
-    amelie.page.wait_for_url("**/needs/claim/")
-    amelie.fill(siret="123 456 789 00011", street="4 rue des Lilas", postcode="69003", city="Lyon")
-    amelie.press("Post my need")
-    amelie.sees("This SIRET does not pass its check")
-    expect(amelie.page.locator("[name=street]")).to_have_value("4 rue des Lilas")
-    amelie.fill(siret=factories.siret())
-    amelie.press("Post my need")
-    expect(amelie.page.locator("main")).to_contain_text("mail")
-    company = Company.objects.get()
-    assert company.memberships.get().role == Membership.Role.OWNER
-
-
-def her_colleagues_and_a_stranger_sign_in(bruno, claire, nora, need):
-    other = factories.CompanyFactory(name="Ailleurs")
-    for one, name, company, role in (
-        (bruno, "Bruno Keller", need.company, Membership.Role.APPROVER),
-        (claire, "Claire Morvan", need.company, Membership.Role.ACCOUNTANT),
-        (nora, "Nora Petit", other, Membership.Role.OWNER),
-    ):
-        email = f"{name.split()[0].lower()}@colleagues.example"
-        user = factories.UserFactory(name=name, email=email, language="en")
-        factories.member(with_password(user), company, role)
-        one.sign_in(email)
-
-
-def freelancers_answer_and_propose(farid, ines, mailoutbox):
-    matching_tasks.match_open_needs()
-    told = {address for mail in mailoutbox for address in mail.to}
-    assert {"farid@benali.example", "ines@marty.example"} <= told
-    first_day = timezone.localdate().isoformat()
-    for one, email, rate in (
-        (farid, "farid@benali.example", "44"),
-        (ines, "ines@marty.example", "39"),
-    ):
-        one.sign_in(email)
-        one.go("matches/")
-        one.sees("budget")
-        one.follow("Read and answer")
-        one.sees("Contact details stay hidden")
-        one.press("I am interested")
-        one.follow("Make a proposal")
-        one.fill(rate_cents=rate, start_on=first_day)
-        one.press("Send the proposal")
-        one.sees("The company has your proposal")
-
-
-def the_company_bargains_and_accepts(amelie, farid):
-    amelie.go("space/")
-    amelie.follow("Answer the proposal of Farid")
-    amelie.page.get_by_text("Make a counter-offer").click()
-    amelie.fill(rate_cents="42")
-    amelie.press("Send the counter-offer")
-    farid.go("space/")
-    farid.follow("Answer the counter-offer of Atelier Lumen")
-    farid.press("Agree to these terms")
-    amelie.go("space/")
-    amelie.follow("Answer the proposal of Farid")
-    amelie.press("Accept these terms")
-    amelie.page.wait_for_url("**/engagements/**")
-
-
-def both_sign_and_set_up(amelie, claire, farid):
-    for one, name in ((amelie, "Amélie Roche"), (farid, "Farid Benali")):
-        one.go("space/")
-        one.follow("Sign the agreement with")
-        one.follow("Read and sign")
-        one.fill(typed_name=name)
-        one.press("Sign the agreement")
-        one.sees("Signed. Thank you.")
-    claire.go("space/")
-    claire.follow("Add a payment method")
-    claire.press("Add a card or a direct debit")
-    claire.press("A card that works")
-    claire.sees("4242")
-    farid.go("space/")
-    farid.follow("Set-up: payout account")
-    farid.press("Open my payout account")
-    farid.press("Give everything that is asked for")
-    farid.sees("Everything is in place")
-    farid.go("space/")
-    farid.follow("Set-up: billing mandate")
-    farid.fill(typed_name="Farid Benali")
-    farid.page.get_by_label("I have read this mandate").check()
-    farid.press("Sign the mandate")
-    farid.sees("Signed")
-
-
-def a_month_is_worked_returned_and_approved(amelie, bruno, farid):
-    timesheet_tasks.open_month()
-    today = timezone.localdate()
-    week = next(week for week in weeks_of(today.replace(day=1)) if today in week.days)
-    sheet = Timesheet.objects.get()
-
-    def hand_in(hours):
-        farid.go(f"timesheets/{sheet.pk}/weeks/{week.monday.isoformat()}/")
-        farid.page.locator(f"[name=week-0-day_{today.day}]").fill(hours)
-        farid.press("Save the week")
-        farid.press("Submit the month")
-        farid.sees("Approved by itself")
-
-    hand_in("3h")
-    amelie.go("space/")
-    amelie.follow("Approve ")
-    amelie.page.get_by_text("Return it for a correction").click()
-    amelie.fill(reason="It was two hours.")
-    amelie.press("Return it", exact=True)
-    farid.go("space/")
-    farid.follow("Correct the timesheet")
-    farid.sees("It was two hours.")
-    farid.press("Correct it")
-    hand_in("2h")
-    bruno.go("space/")
-    bruno.follow("Approve ")
-    bruno.press("Approve", exact=True)
-    bruno.sees("Approved. It joins the next billing run.")
-
-
-def the_month_is_billed_paid_and_transferred(claire, farid, site):
-    month = timezone.localdate().replace(day=1)
-    run_billing(month)
-    invoice = Invoice.objects.services().get()
-    # Two hours at 42 €; Farid charges no VAT.
-    assert (invoice.status, invoice.total_cents) == ("paid", 8_400)
-    transfer = Transfer.objects.get()
-    assert transfer.status in {"sent", "paid"}
-    commission = Invoice.objects.get(kind="commission")
-    assert transfer.amount_cents == 8_400 - commission.total_cents
-    assert sum(Leg.objects.values_list("cents", flat=True)) == 0
-
-    claire.go("invoices/")
-    claire.follow(invoice.number)
-    claire.sees("€84.00")
-    href = claire.page.get_by_role("link", name="PDF").first.get_attribute("href")
-    reader = PdfReader(BytesIO(claire.context.request.get(f"{site}{href}").body()))
-    text = "".join(page.extract_text() for page in reader.pages)
-    for mention in (invoice.number, "Farid Benali", "293 B"):
-        assert mention in text
-    assert "factur-x.xml" in reader.attachments
-
-    farid.go("payouts/")
-    farid.sees(invoice.number)
-    run_billing(month)
-    assert (Invoice.objects.count(), Transfer.objects.count()) == (2, 1)
-
-
-def the_dashboard_counts_the_hours(amelie):
-    amelie.go("space/")
-    amelie.sees(re.compile(r"2\s*h\s+of\s+12\s*h"))
-
-
-def a_stranger_finds_nothing(nora, engagement):
-    invoice = Invoice.objects.services().get()
-    for path in (f"engagements/{engagement.pk}/", f"invoices/{invoice.pk}/pdf/"):
-        assert nora.page.goto(f"/en/{path}").status == 404
-
-
-def operations_sees_the_queues_and_an_editor_does_not(oscar, edith):
-    oscar.sign_in("oscar@bras-droit.example", lands="**/admin/queues/")
-    expect(oscar.page.locator("body")).to_contain_text("Failed payments")
-    edith.sign_in("editha@bras-droit.example", lands="**/admin/")
-    expect(edith.page.get_by_role("link", name="Images", exact=True)).to_be_visible()
-    expect(edith.page.get_by_role("link", name="Queues")).to_have_count(0)
+    assert Timesheet.objects.get().status == "approved"
 
 
 def test_a_second_visitor_cannot_read_a_need_that_is_not_hers(market, person):
