@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from billing.collection.models import Chargeback, Payment, Refund
 from billing.collection.run import held_up, last_month
-from billing.invoices.models import Invoice
+from billing.invoices.models import Invoice, ThresholdNotice
 from billing.payouts.models import Transfer
 from billing.reconciliation.models import Discrepancy
 from billing.stripe.models import Operation, WebhookEvent
@@ -60,6 +60,7 @@ def all_queues():
         _held_up(),
         _failed_payments(),
         _overdue_invoices(),
+        _vat_thresholds(),
         _chargebacks(),
         _waiting_refunds(),
         _failed_refunds(),
@@ -213,6 +214,21 @@ def _overdue_invoices():
             since=invoice.created_at,
             href=reverse("backoffice_debt", args=[invoice.pk]),
             detail=f"{invoice.company} · {money(invoice.outstanding_cents)}",
+        ),
+    )
+
+
+def _vat_thresholds():
+    """Until she charges VAT, her agreements and invoices leave it out."""
+    return _queue(
+        _("Freelancers over the VAT threshold"),
+        _("Nobody over the threshold invoices without VAT."),
+        ThresholdNotice.objects.waiting().select_related("freelancer__user"),
+        lambda notice: Waiting(
+            label=str(notice.freelancer),
+            since=notice.noticed_at,
+            href=notice.freelancer.get_absolute_url(),
+            detail=f"{notice.get_level_display()} · {notice.year} · {money(notice.turnover_cents)}",
         ),
     )
 

@@ -62,6 +62,7 @@ OFTEN = {
     "marketplace.timesheets.tasks.open_month": crontab(minute="*/10"),
     "marketplace.timesheets.tasks.remind_approvers": crontab(minute=0),
     "billing.payouts.tasks.release_transfers": crontab(minute=10),
+    "billing.invoices.tasks.watch_vat_thresholds": crontab(minute=40),
     "billing.collection.tasks.credit_disputes": crontab(minute=15),
     "billing.collection.tasks.refund_credit_notes": crontab(minute=20),
 }

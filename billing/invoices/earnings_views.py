@@ -9,6 +9,7 @@ from accounts.permissions import require
 from billing.invoices.earnings import statement, weekly_earnings
 from billing.invoices.models import Invoice
 from billing.invoices.reporting import earnings, next_invoices
+from billing.invoices.vat_threshold import standing
 from formatting import formatter
 from marketplace.engagements.models import Engagement
 
@@ -34,6 +35,7 @@ def earnings_page(request):
         "weeks": [(formatter.short_date(monday), cents) for monday, cents in weeks],
         "finding": finding(weeks),
         "figures": figures(freelancer, earnings(of_year), year),
+        "standing": standing(freelancer, year=today.year),
     }
     return render(request, "invoices/earnings.html", context)
 

@@ -1,5 +1,7 @@
 """Mails about invoices; the words are in templates/emails/."""
 
+from django.conf import settings
+
 from accounts.models import Membership
 from mail.models import OutgoingMail
 from mail.outbox import send
@@ -32,3 +34,13 @@ def requested(invoice, *, to, on):
         return False
     send("invoice_requested", to=to, context={"invoice": invoice}, key=key)
     return True
+
+
+def threshold_reached(notice):
+    """Tell the freelancer where she stands, and what she has to do."""
+    send(
+        "vat_threshold",
+        to=notice.freelancer.user,
+        context={"notice": notice, "rules": settings.VAT_FRANCHISE},
+        key=f"vat_threshold:{notice.pk}",
+    )

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -87,3 +89,22 @@ class InvoiceQuerySet(models.QuerySet):
     def without_document(self):
         """Issued, but the files are still to be made."""
         return self.issued().filter(document__isnull=True)
+
+
+class ThresholdNoticeQuerySet(models.QuerySet):
+    def levels_by_freelancer(self):
+        """{freelancer id: set of the levels told}. One query."""
+        found = defaultdict(set)
+        for freelancer_id, level in self.values_list("freelancer", "level"):
+            found[freelancer_id].add(level)
+        return found
+
+    def waiting(self):
+        """Thresholds passed by those who still invoice without VAT, the latest step of each."""
+        passed = self.filter(freelancer__vat_regime="franchise").exclude(level="near")
+        return passed.exclude(
+            level="base",
+            freelancer__in=self.filter(level="increased", year=OuterRef("year")).values(
+                "freelancer"
+            ),
+        )

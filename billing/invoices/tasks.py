@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from billing.invoices import documents
+from billing.invoices import documents, vat_threshold
 from billing.invoices.models import Invoice
 from journal.models import IllegalMove
 
@@ -26,3 +26,9 @@ def make_missing_documents():
     """Find what a lost message left behind."""
     for invoice_id in Invoice.objects.without_document().values_list("pk", flat=True)[:500]:
         make_document.delay(invoice_id)
+
+
+@shared_task
+def watch_vat_thresholds():
+    """Each hour: who comes near the end of her VAT exemption, or has passed it."""
+    vat_threshold.watch(today=timezone.localdate())

@@ -8,5 +8,6 @@ from billing.invoices.models.documents import InvoiceDocument
 from billing.invoices.models.invoice import Invoice
 from billing.invoices.models.lines import BilledEntry, InvoiceLine
 from billing.invoices.models.series import Series
+from billing.invoices.models.threshold import ThresholdNotice
 
-__all__ = ["BilledEntry", "Invoice", "InvoiceDocument", "InvoiceLine", "Series"]
+__all__ = ["BilledEntry", "Invoice", "InvoiceDocument", "InvoiceLine", "Series", "ThresholdNotice"]

@@ -1,0 +1,107 @@
+"""Whether a freelancer may go on invoicing without VAT (franchise en base, CGI, art. 293 B).
+
+Only what she invoices through us is known here; what she invoices elsewhere counts as well, and
+every text that speaks of a figure says so. Integer cents, before VAT.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, Sum
+
+from billing import money
+from billing.invoices import emails
+from billing.invoices.models import Invoice, ThresholdNotice
+from marketplace.people.models import Freelancer
+
+Level = ThresholdNotice.Level
+LEVELS = [Level.NEAR, Level.BASE, Level.INCREASED]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where her turnover of a calendar year stands; `level` is None while far from any step."""
+
+    year: int
+    turnover_cents: int
+
+    @property
+    def base_cents(self):
+        return settings.VAT_FRANCHISE["BASE_CENTS"]
+
+    @property
+    def increased_cents(self):
+        return settings.VAT_FRANCHISE["INCREASED_CENTS"]
+
+    @property
+    def level(self):
+        return level_of(self.turnover_cents)
+
+
+def level_of(turnover_cents):
+    """The highest step that a turnover has reached: at 80 %, then above each threshold."""
+    rules = settings.VAT_FRANCHISE
+    if turnover_cents > rules["INCREASED_CENTS"]:
+        return Level.INCREASED
+    if turnover_cents > rules["BASE_CENTS"]:
+        return Level.BASE
+    near_cents, _rest = money.split_fee(rules["BASE_CENTS"], fee_bp=rules["WARNING_BP"])
+    return Level.NEAR if turnover_cents >= near_cents else None
+
+
+def standing(freelancer, *, year):
+    """Her Standing, or None when she charges VAT: then no threshold concerns her."""
+    if freelancer.vat_regime != Freelancer.VatRegime.FRANCHISE:
+        return None
+    return Standing(year, turnovers(year, freelancer=freelancer).get(freelancer.pk, 0))
+
+
+def turnovers(year, **narrowing):
+    """{freelancer id: invoiced less credited} of those under the exemption. One query."""
+
+    def net(kind):
+        return Sum("net_cents", filter=Q(kind=kind), default=0)
+
+    found = (
+        Invoice.objects.issued()
+        .filter(
+            issued_on__year=year,
+            freelancer__vat_regime=Freelancer.VatRegime.FRANCHISE,
+            **narrowing,
+        )
+        .order_by()
+        .values("freelancer")
+        .annotate(cents=net(Invoice.Kind.SERVICES) - net(Invoice.Kind.CREDIT_NOTE))
+    )
+    return {row["freelancer"]: row["cents"] for row in found}
+
+
+def watch(*, today):
+    """Warn everybody whose turnover of the year has reached a step not told yet.
+
+    today: a date in Paris. Safe to repeat and to run twice at once: each step is told once a year,
+    and none below one that was told. Returns the new notices.
+    """
+    told = ThresholdNotice.objects.filter(year=today.year).levels_by_freelancer()
+    new = []
+    for freelancer_id, cents in turnovers(today.year).items():
+        level = level_of(cents)
+        if level and not told.get(freelancer_id, set()) & set(LEVELS[LEVELS.index(level) :]):
+            notice, is_new = note(freelancer_id, today.year, level, cents)
+            new += [notice] if is_new else []
+    return new
+
+
+@transaction.atomic
+def note(freelancer_id, year, level, cents):
+    """(notice, whether it is new); the mail leaves with the row that says so."""
+    notice, is_new = ThresholdNotice.objects.get_or_create(
+        freelancer_id=freelancer_id,
+        year=year,
+        level=level,
+        defaults={"turnover_cents": cents},
+    )
+    if is_new:
+        emails.threshold_reached(notice)
+    return notice, is_new
