@@ -45,7 +45,7 @@ class CompanyForm(forms.ModelForm):
         ]  # fmt: skip
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
-            "street": forms.TextInput(attrs={"autocomplete": "street-address"}),
+            "street": forms.TextInput(attrs={"autocomplete": "address-line1"}),
             "postcode": forms.TextInput(attrs={"autocomplete": "postal-code"}),
             "city": forms.TextInput(attrs={"autocomplete": "address-level2"}),
             "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),

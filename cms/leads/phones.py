@@ -39,9 +39,10 @@ def in_words(e164):
 class PhoneField(forms.CharField):
     """A number typed freely, cleaned to E.164 ("" when left empty)."""
 
+    widget = forms.TelInput(attrs={"autocomplete": "tel"})
+
     def __init__(self, **kwargs):
         super().__init__(max_length=40, **kwargs)
-        self.widget.attrs |= {"type": "tel", "autocomplete": "tel"}
 
     def clean(self, value):
         typed = super().clean(value)
