@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from wagtail.models import Page
-
-from cms.calls.models import Banner, CallDay, CallToAction
+from cms.calls.models import Banner, CallDay, CallToAction, Target
+from cms.pages.models import ArticlePage
 from demo.timeline import at
 
 COUNTED_DAYS = 28
@@ -19,11 +18,21 @@ def schedule_calls(about, *, today):
                 name=f"{call['name']} ({language})",
                 language=language,
                 **{name: call[name] for name in ("place", "audience", "target")},
-                **call[language],
+                **{name: text for name, text in call[language].items() if name != "article"},
             )
+            if slug := call[language].get("article"):
+                put_into_article(written, slug)
             if language == "fr":
                 count_days(written, call["counts"], today)
     announce(about["banner"], today)
+
+
+def put_into_article(call, slug):
+    """Stand the call in the middle of an article; a site without pages has none."""
+    articles = ArticlePage.objects.filter(locale__language_code=call.language, slug=slug)
+    if article := articles.first():
+        article.body.insert(len(article.body) // 2, ("call", call))
+        article.save_revision().publish()
 
 
 def count_days(call, counts, today):
@@ -39,13 +48,10 @@ def count_days(call, counts, today):
 
 def announce(about, today):
     for language in LANGUAGES:
-        webinars = Page.objects.live().filter(
-            locale__language_code=language, content_type__model="webinarindexpage"
-        )
         Banner.objects.create(
             text=about[language],
             link_text=about[f"{language}_link"],
-            link_page=webinars.first(),
+            link_target=Target.WEBINARS,
             language=language,
             starts_at=at(today - timedelta(days=about["days_before"]), 8),
             ends_at=at(today + timedelta(days=about["days_after"]), 20),

@@ -17,6 +17,7 @@ from demo.clock import moved_clock
 from demo.hiring import need_story, posted_on
 from demo.nights import nights_story
 from demo.people import FIRST_FREELANCER, company_story, freelancer_story, make_staff
+from demo.portraits import link_portraits
 from demo.timeline import Timeline, at
 from demo.visitors import visitor_stories, write_contact_details
 from demo.webinars import webinars_story
@@ -52,6 +53,7 @@ def seed(*, small=False):
         for story in visitor_stories(content.read("visitors"), cast):
             cast.begin(story)
         yield from timeline.run()
+        link_portraits()
 
 
 @contextmanager

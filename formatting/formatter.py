@@ -5,7 +5,7 @@ optional language; without one it speaks the active language. Spaces inside a va
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel import dates, numbers
@@ -110,8 +110,8 @@ def month(value, *, language=None):
 
 
 def clock(value, *, language=None):
-    """The Paris time of an aware datetime: "18 h", "18 h 05", "18:05"."""
-    moment = timezone.localtime(value)
+    """A time, or the Paris time of an aware datetime: "18 h", "18 h 05", "18:05"."""
+    moment = value if isinstance(value, time) else timezone.localtime(value)
     if not locale(language).startswith("fr"):
         return f"{moment:%H:%M}"
     words = [str(moment.hour), "h"] + ([f"{moment:%M}"] if moment.minute else [])

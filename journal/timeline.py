@@ -1,9 +1,29 @@
 """The story of a record as the timeline component shows it."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from formatting.tones import tone
 from journal.models import Entry
+
+# What is written down beside the steps of a lifecycle, as readers know it.
+VERBS = {
+    "added": gettext_noop("added by hand"),
+    "added_by_hand": gettext_noop("added by hand"),
+    "answered": gettext_noop("answered"),
+    "assigned": gettext_noop("assigned"),
+    "backup": gettext_noop("backup named"),
+    "evidence_refused": gettext_noop("evidence refused"),
+    "evidence_sent": gettext_noop("evidence sent"),
+    "forgotten": gettext_noop("personal data erased"),
+    "reassigned": gettext_noop("assigned to somebody else"),
+    "received": gettext_noop("received"),
+    "replay_published": gettext_noop("replay published"),
+    "requested": gettext_noop("asked for"),
+    "reversal_requested": gettext_noop("reversal asked for"),
+    "revoked": gettext_noop("revoked"),
+    "signed": gettext_noop("signed"),
+}
 
 
 def author(user):
@@ -18,13 +38,13 @@ def author(user):
 def timeline(subject):
     """Journal entries as dicts (at, title, by, text, tone), oldest first; one query.
 
-    A step is titled by the label of the status that it led to, anything else by its verb.
+    A step is titled by the label of the status that it led to, anything else by VERBS.
     """
     labels = dict(subject.Status.choices)
     return [
         {
             "at": entry.at,
-            "title": labels.get(entry.verb, entry.verb.replace("_", " ")),
+            "title": labels.get(entry.verb) or _(VERBS.get(entry.verb, entry.verb)),
             "by": author(entry.by),
             # Reasons of our own are stored in English; what people typed is in no catalogue.
             "text": _(entry.reason),

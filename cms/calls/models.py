@@ -42,25 +42,35 @@ class Scheduled(models.Model):
         ]
 
 
+class Target(models.TextChoices):
+    """Where a click leads: our own pages alone, so that no link here leads astray."""
+
+    NEED = "needs:start", _("the form of a need")
+    SIGN_UP = "account_signup", _("a freelancer’s sign-up")
+    CALLBACK = "leads:callback", _("the free call-back")
+    QUOTE = "leads:quote", _("the quote in under 24 hours")
+    DIAGNOSTIC = "leads:diagnostic", _("the diagnostic that calculates")
+    ADVISER = "leads:contact", _("the contact page")
+    DIRECTORY = "people:directory", _("the freelancers")
+    WEBINARS = "webinars:list", _("the webinars")
+    PAGE = "page", _("a page of the site, chosen below")
+
+    def url(self, page):
+        """The address of the target; None when it is a page that is gone."""
+        if self != Target.PAGE:
+            return reverse(self)
+        return page.get_url() if page and page.live else None
+
+
 class CallToAction(Scheduled):
     """An invitation to the next step, in one wording or in two to compare."""
+
+    Target = Target
 
     class Place(models.TextChoices):
         IN_ARTICLE = "in_article", _("within an article")
         CLOSING = "closing", _("at the end of an article")
         HOME = "home", _("on the first page")
-
-    class Target(models.TextChoices):
-        """Where a click leads: our own pages alone, so that no link here leads astray."""
-
-        NEED = "needs:start", _("the form of a need")
-        SIGN_UP = "account_signup", _("a freelancer’s sign-up")
-        CALLBACK = "leads:callback", _("the free call-back")
-        QUOTE = "leads:quote", _("the quote in under 24 hours")
-        DIAGNOSTIC = "leads:diagnostic", _("the diagnostic that calculates")
-        ADVISER = "leads:contact", _("the contact page")
-        DIRECTORY = "people:directory", _("the freelancers")
-        PAGE = "page", _("a page of the site, chosen below")
 
     class Variant(models.TextChoices):
         A = "a", "A"
@@ -134,10 +144,7 @@ class CallToAction(Scheduled):
 
     def target_url(self):
         """The address of the target; the form of a need when its page is gone."""
-        if self.target != self.Target.PAGE:
-            return reverse(self.target)
-        page_url = self.page.get_url() if self.page and self.page.live else None
-        return page_url or reverse(self.Target.NEED)
+        return Target(self.target).url(self.page) or reverse(Target.NEED)
 
 
 class CallDay(models.Model):
@@ -166,18 +173,24 @@ class Banner(Scheduled):
 
     text = models.CharField(_("text"), max_length=200)
     link_text = models.CharField(_("words of the link"), max_length=60, blank=True)
+    link_target = models.CharField(
+        _("leads to"), max_length=20, choices=Target.choices, default=Target.PAGE
+    )
     link_page = models.ForeignKey(
         "wagtailcore.Page",
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("page that it leads to"),
+        verbose_name=_("page"),
     )
 
     panels = [
         FieldPanel("text"),
-        FieldRowPanel([FieldPanel("link_text"), FieldPanel("link_page")]),
+        MultiFieldPanel(
+            [FieldPanel("link_text"), FieldPanel("link_target"), FieldPanel("link_page")],
+            heading=_("Where it leads"),
+        ),
         Scheduled.when_panel,
     ]
 
@@ -188,3 +201,8 @@ class Banner(Scheduled):
 
     def __str__(self):
         return self.text
+
+    @property
+    def link_url(self):
+        """Where its link leads; None without words for it, or when its page is gone."""
+        return Target(self.link_target).url(self.link_page) if self.link_text else None

@@ -8,14 +8,24 @@ from django.views.decorators.http import require_GET, require_POST
 from cms.leads.models import Lead
 from cms.library import handover as handing_over
 from cms.library.forms import PaperRequestForm
-from cms.library.models import PaperRequest, WhitePaperPage
+from cms.library.models import LibraryPage, PaperRequest, WhitePaperPage
 from cms.visitors import sender_of, sent_enough
+
+
+@require_GET
+def index(request):
+    """GET library/: the library of the reader's language, wherever editors put it."""
+    libraries = LibraryPage.objects.live().filter(locale__language_code=get_language())
+    library = libraries.first()
+    if library is None:
+        raise Http404
+    return redirect(library.url)
 
 
 @csrf_exempt  # It uses no session, and a page without a token can be cached.
 @require_POST
 def requests(request, pk):
-    """POST white-papers/<pk>/requests/: hand a paper over to whoever filled in the form."""
+    """POST library/<pk>/requests/: hand a paper over to whoever filled in the form."""
     paper = get_object_or_404(WhitePaperPage.objects.live().public(), pk=pk)
     form = PaperRequestForm(request.POST)
     sender = sender_of(request)
@@ -39,7 +49,7 @@ def show_paper(request, paper, form, *, status):
 @never_cache
 @require_GET
 def handover(request, token):
-    """GET white-papers/handover/<token>/: the paper, and what to read next."""
+    """GET library/handover/<token>/: the paper, and what to read next."""
     asked, still_works = find_request(token)
     others = WhitePaperPage.objects.on_offer(asked.paper.locale.language_code)
     context = {
@@ -54,7 +64,7 @@ def handover(request, token):
 @never_cache
 @require_GET
 def file(request, token):
-    """GET white-papers/handover/<token>/file/: the PDF itself."""
+    """GET library/handover/<token>/file/: the PDF itself."""
     asked, still_works = find_request(token)
     if not still_works:
         return redirect("library:handover", token)

@@ -6,7 +6,9 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.library.blocks import LatestPaperBlock
 from cms.pages.goals import GOALS, invitation
+from cms.webinars.blocks import NextWebinarBlock
 
 RICH_TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -128,7 +130,7 @@ class PackageBlock(blocks.StructBlock):
         help_text=_("For these hours. Empty for a price on quote."),
     )
     points = blocks.ListBlock(blocks.CharBlock(max_length=160), max_num=6, label=_("what is in it"))
-    featured = blocks.BooleanBlock(label=_("the one most take"), required=False)
+    featured = blocks.BooleanBlock(label=_("recommended"), required=False)
 
 
 class PackagesBlock(blocks.StreamBlock):
@@ -153,6 +155,8 @@ class BodyBlock(blocks.StreamBlock):
     table = TableBlock(label=_("Table"), template="pages/blocks/table.html")
     call_to_action = CallToActionBlock()
     call = ScheduledCallBlock()
+    next_webinar = NextWebinarBlock()
+    latest_paper = LatestPaperBlock()
 
 
 class ClosingBlock(blocks.StreamBlock):

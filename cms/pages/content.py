@@ -11,7 +11,7 @@ packages  [[packages]] of an offer: name, summary, hours, price (whole euros), p
 category  slug of one of categories.toml, where the n-th English one translates the n-th French one.
 pinned    file names of articles to read next.
 terms     codes of missions, tools, knowledge or sectors, of a specialty.
-freelancer  e-mail address of the person whose portrait it is.
+freelancer  e-mail address of the person whose portrait it is, for the demo to link her profile.
 demo      true: only for a site whose people are fictional.
 """
 
@@ -58,4 +58,5 @@ def value_of(block):
             "first_col_is_header": True,
             "data": block["rows"],
         }
-    return block.get("value") or {key: value for key, value in block.items() if key != "type"}
+    parts = {key: value for key, value in block.items() if key != "type"}
+    return parts.get("value") or parts or None

@@ -1,9 +1,7 @@
 """Where a call to action may lead, and the words on its button."""
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 
 GOALS = [
     ("need", _("the form of a need")),
@@ -24,16 +22,10 @@ ADDRESSES = {
     "freelancer": "account_signup",
     "diagnostic": "leads:diagnostic",
     "webinar": "webinars:list",
+    "library": "library:index",
 }
-# Those that are pages: the model of their index.
-PAGES = {"library": "librarypage"}
 
 
 def invitation(goal):
-    """{"href", "button"} of a goal in the active language; the need's form for a missing page."""
-    if goal in PAGES:
-        pages = Page.objects.live().filter(locale__language_code=get_language())
-        if page := pages.filter(content_type__model=PAGES[goal]).first():
-            return {"href": page.url, "button": BUTTONS[goal]}
-        goal = "need"
+    """{"href", "button"} of a goal in the active language."""
     return {"href": reverse(ADDRESSES[goal]), "button": BUTTONS[goal]}

@@ -21,8 +21,11 @@ def of_session(session):
 
 
 def by_series():
-    """Every series with the sums over its sessions, in one query."""
-    return Series.objects.with_numbers()
+    """Every series with the sums over its sessions, in one query; `mark` is its score in words."""
+    series = list(Series.objects.with_numbers())
+    for each in series:
+        each.mark = _rounded(each.score) if each.score else "–"
+    return series
 
 
 def attendance_chart():
@@ -52,4 +55,8 @@ def _share(numbers):
 
 
 def _mark(score):
-    return _("%(mark)s out of 5") % {"mark": formatter.number(round(score, 1))} if score else ""
+    return _("%(mark)s out of 5") % {"mark": _rounded(score)} if score else ""
+
+
+def _rounded(score):
+    return formatter.number(round(score, 1))

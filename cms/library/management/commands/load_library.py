@@ -10,6 +10,7 @@ from wagtail.models import Page
 from cms.library.models import Lesson, LibraryPage, WhitePaperPage
 from cms.library.typesetting import draw_cover, papers, typeset
 from cms.media.models import SiteDocument, SiteImage
+from cms.search.vocabulary import learn_all
 
 LIBRARIES = {
     "fr": {
@@ -32,6 +33,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         self.originals = {}
         made = sum(self.language(language) for language in LIBRARIES)
+        learn_all()
         self.stdout.write(f"{made} white papers written.")
 
     def language(self, language):

@@ -24,7 +24,7 @@ from cms.pages.models import (
     StandardPage,
 )
 from cms.pages.similarity import relate_all
-from marketplace.people.models import Freelancer
+from cms.search.vocabulary import learn_all
 from marketplace.taxonomy.models import Term
 
 # In this order, for a page stands below one that comes before it.
@@ -61,6 +61,7 @@ class Command(BaseCommand):
         self.forget_welcome_page()
         made = sum(self.language(home) for home in homes.values())
         relate_all()
+        learn_all()
         self.stdout.write(f"{made} pages written.")
 
     def home(self, language):
@@ -145,9 +146,6 @@ class Command(BaseCommand):
             fields["category"] = Category.objects.filter(
                 locale=locale, slug=words.get("category")
             ).first()
-            fields["freelancer"] = (
-                Freelancer.objects.published().filter(user__email=words.get("freelancer")).first()
-            )
         return fields
 
     def pin(self, locale, files):
