@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
 from billing.collection.evidence import MAX_TEXT
+from formatting import formatter
+from formatting.durations import DurationField
 from marketplace.people.models import Freelancer
 
 
@@ -66,6 +68,40 @@ class PaperDecisionForm(DecisionForm):
             (self.ACCEPT, _("It is valid")),
             (self.REFUSE, _("Refuse it")),
         ]
+
+
+class ObjectionDecisionForm(DecisionForm):
+    """Hours of each line to take back, or why the invoice stands; she reads the reason."""
+
+    CORRECT, REJECT = "correct", "reject"
+
+    def __init__(self, *args, lines, **kwargs):
+        """lines: InvoiceLines with `minutes_left`, those that no credit note took back yet."""
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [
+            (self.CORRECT, _("She is right: take hours back by a credit note")),
+            (self.REJECT, _("The invoice stands")),
+        ]
+        for line in lines:
+            left = formatter.hours(line.minutes_left)
+            self.fields[f"line_{line.pk}"] = DurationField(
+                label=line.description,
+                help_text=_("Hours to take back, of %(hours)s") % {"hours": left},
+                max_minutes=line.minutes_left,
+                required=False,
+            )
+
+    def clean(self):
+        cleaned = super().clean()
+        taken = {
+            int(name.removeprefix("line_")): cleaned.pop(name)
+            for name in list(cleaned)
+            if name.startswith("line_")
+        }
+        cleaned["minutes_by_line"] = {pk: minutes for pk, minutes in taken.items() if minutes}
+        if cleaned.get("decision") == self.CORRECT and not cleaned["minutes_by_line"]:
+            self.add_error("decision", _("Say how many hours to take back, on one line at least."))
+        return cleaned
 
 
 class RefundDecisionForm(DecisionForm):

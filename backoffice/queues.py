@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from billing.collection.models import Chargeback, Payment, Refund
 from billing.collection.run import held_up, last_month
-from billing.invoices.models import Invoice, ThresholdNotice
+from billing.invoices.models import Invoice, Objection, ThresholdNotice
 from billing.payouts.models import Transfer
 from billing.reconciliation.models import Discrepancy
 from billing.stripe.models import Operation, WebhookEvent
@@ -57,6 +57,7 @@ def all_queues():
         _papers(),
         _appeals(),
         _disputes(),
+        _objections(),
         _held_up(),
         _failed_payments(),
         _overdue_invoices(),
@@ -163,6 +164,20 @@ def _disputes():
             since=dispute.opened_at,
             href=dispute.get_absolute_url(),
             detail=dispute.reason[:120],
+        ),
+    )
+
+
+def _objections():
+    return _queue(
+        _("Invoices that a freelancer contests"),
+        _("No freelancer waits for an answer about an invoice."),
+        Objection.objects.filter(status=Objection.Status.OPEN).select_related("invoice"),
+        lambda objection: Waiting(
+            label=objection.invoice.number,
+            since=objection.opened_at,
+            href=reverse("backoffice_objection", args=[objection.pk]),
+            detail=objection.text[:120],
         ),
     )
 

@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from backoffice import ledger, money, reconciliation, views
+from backoffice import ledger, money, objections, reconciliation, views
 from backoffice.lead_urls import addresses as lead_addresses
 from backoffice.matching_urls import addresses as matching_addresses
 from backoffice.permissions import is_operations
@@ -35,6 +35,12 @@ def addresses():
         ),
         *lead_addresses,
         *matching_addresses,
+        path("queues/objections/<int:pk>/", objections.objection, name="backoffice_objection"),
+        path(
+            "queues/objections/<int:pk>/decision/",
+            objections.objection_decision,
+            name="backoffice_objection_decision",
+        ),
         path("queues/chargebacks/<int:pk>/", money.chargeback, name="backoffice_chargeback"),
         path(
             "queues/chargebacks/<int:pk>/evidence/",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from mail.models import OutgoingMail
 from mail.outbox import send
 
@@ -43,4 +43,24 @@ def threshold_reached(notice):
         to=notice.freelancer.user,
         context={"notice": notice, "rules": settings.VAT_FRANCHISE},
         key=f"vat_threshold:{notice.pk}",
+    )
+
+
+def objection_received(objection):
+    """To operations: a freelancer contests what was issued in her name."""
+    for user in User.objects.filter(is_staff=True, is_active=True):
+        send(
+            "objection_received",
+            to=user,
+            context={"objection": objection},
+            key=f"objection_received:{objection.pk}:{user.pk}",
+        )
+
+
+def objection_answered(objection):
+    send(
+        "objection_answered",
+        to=objection.invoice.freelancer.user,
+        context={"objection": objection},
+        key=f"objection_answered:{objection.pk}",
     )

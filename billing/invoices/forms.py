@@ -38,3 +38,14 @@ class MailingForm(forms.Form):
     def __init__(self, *args, recipients, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = recipients
+
+
+class ObjectionForm(forms.Form):
+    """What the freelancer says is wrong with an invoice issued in her name."""
+
+    text = forms.CharField(
+        label=_("What is wrong with this invoice?"),
+        help_text=_("Hours, rate, name, address, VAT: say what it should be."),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -1,4 +1,7 @@
-"""Whoever sees an invoice may keep it: download it, and have the link sent to a colleague."""
+"""Whoever sees an invoice may keep it: download it, and have the link sent to a colleague.
+
+Its seller alone may contest what was issued in her name.
+"""
 
 from accounts.models import User
 from accounts.permissions import has_role
@@ -9,3 +12,13 @@ def recipients(user, invoice):
     if not invoice.is_commission and has_role(user, invoice.company_id):
         return User.objects.filter(memberships__company=invoice.company_id).order_by("name", "pk")
     return User.objects.filter(pk=user.pk)
+
+
+def can_object(user, invoice):
+    """The freelancer, on an invoice that her mandate had issued."""
+    return user.pk == invoice.freelancer.user_id and invoice.kind == invoice.Kind.SERVICES
+
+
+def can_read_objection(user, invoice):
+    """The freelancer and operations: the company is told of a credit note alone."""
+    return user.is_staff or can_object(user, invoice)

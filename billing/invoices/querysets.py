@@ -108,3 +108,11 @@ class ThresholdNoticeQuerySet(models.QuerySet):
                 "freelancer"
             ),
         )
+
+
+class InvoiceLineQuerySet(models.QuerySet):
+    def left_of(self, invoice):
+        """The lines of an invoice with `minutes_left`: those that no credit note took back."""
+        return self.filter(invoice=invoice).annotate(
+            minutes_left=F("minutes") - Coalesce(Sum("credit_lines__minutes"), 0)
+        )

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import Company
 from billing.invoices import documents, emails
-from billing.invoices.forms import InvoiceFilter, MailingForm
-from billing.invoices.models import Invoice
-from billing.invoices.permissions import recipients
+from billing.invoices.forms import InvoiceFilter, MailingForm, ObjectionForm
+from billing.invoices.models import Invoice, Objection
+from billing.invoices.objections import may_object
+from billing.invoices.permissions import can_object, can_read_objection, recipients
 from journal.timeline import timeline
 
 INVOICES_A_PAGE = 25
@@ -36,6 +38,8 @@ def invoice_list(request):
         "form": form,
         "page": paginator.get_page(request.GET.get("page")),
         "count": paginator.count,
+        "companies": Company.objects.visible_to(request.user),
+        "year": timezone.localdate().year,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "invoices/list.html", context)
@@ -48,7 +52,8 @@ def invoice(request, pk):
     return show(request, visible_invoice(request, pk))
 
 
-def show(request, found, form=None, status=200):
+def show(request, found, form=None, objection_form=None, status=200):
+    may_contest = can_object(request.user, found) and may_object(found)
     related = Invoice.objects.visible_to(request.user).issued()
     context = {
         "invoice": found,
@@ -58,12 +63,18 @@ def show(request, found, form=None, status=200):
         "commission": related.filter(services=found).first(),
         "services": related.filter(pk=found.services_id).first(),
         "history": timeline(found),
-        "may_contest": request.user.pk == found.freelancer.user_id
-        and found.contest_until is not None
-        and found.contest_until >= timezone.localdate(),
+        "may_contest": may_contest,
+        "objection_form": objection_form or (ObjectionForm() if may_contest else None),
+        "objection": objection_shown(request.user, found),
         "mailing": form or MailingForm(recipients=recipients(request.user, found)),
     }
     return render(request, "invoices/invoice.html", context, status=status)
+
+
+def objection_shown(user, invoice):
+    if not can_read_objection(user, invoice):
+        return None
+    return Objection.objects.select_related("credit_note").filter(invoice=invoice).first()
 
 
 @login_required

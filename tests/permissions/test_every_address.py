@@ -30,6 +30,7 @@ MISSING = {
     "language": "fr",
     "digest": "0" * 16,
     "variant": "a",
+    "year": 1999,
     "slug": "nothing",
     "signed": "nothing",
 }

@@ -7,7 +7,16 @@ it has the same parties, lines, VAT and number series. Its amounts are positive,
 from billing.invoices.models.documents import InvoiceDocument
 from billing.invoices.models.invoice import Invoice
 from billing.invoices.models.lines import BilledEntry, InvoiceLine
+from billing.invoices.models.objection import Objection
 from billing.invoices.models.series import Series
 from billing.invoices.models.threshold import ThresholdNotice
 
-__all__ = ["BilledEntry", "Invoice", "InvoiceDocument", "InvoiceLine", "Series", "ThresholdNotice"]
+__all__ = [
+    "BilledEntry",
+    "Invoice",
+    "InvoiceDocument",
+    "InvoiceLine",
+    "Objection",
+    "Series",
+    "ThresholdNotice",
+]

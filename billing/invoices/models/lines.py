@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.invoices.models.invoice import Invoice
+from billing.invoices.querysets import InvoiceLineQuerySet
 from marketplace.engagements.models import Agreement
 from marketplace.timesheets.models import TimeEntry
 
@@ -36,6 +37,8 @@ class InvoiceLine(models.Model):
     corrects = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="credit_lines"
     )
+
+    objects = InvoiceLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

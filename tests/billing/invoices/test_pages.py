@@ -106,7 +106,7 @@ def test_the_freelancer_sees_her_commission_and_until_when_she_may_contest(clien
     content = client.get(f"/en/invoices/{invoice.pk}/").content.decode()
 
     assert invoice.commission.number in content
-    assert "write to us by" in content
+    assert "contest it by" in content
 
 
 def test_the_chance_to_contest_passes(client, invoice, farid, monkeypatch):

@@ -1,0 +1,56 @@
+"""What freelancers contest of the invoices issued in their name, inside Wagtail's admin."""
+
+from functools import partial
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import require
+from backoffice.decisions import carry_out, show
+from backoffice.forms import ObjectionDecisionForm
+from backoffice.permissions import is_operations
+from billing.invoices import objections
+from billing.invoices.models import InvoiceLine, Objection
+
+
+def objection(request, pk, form=None, status=200):
+    """GET admin/queues/objections/<pk>/: what she says is wrong, beside the invoice."""
+    require(is_operations(request.user))
+    record = get_object_or_404(
+        Objection.objects.select_related("invoice__freelancer__user", "credit_note"), pk=pk
+    )
+    return show(
+        request,
+        "backoffice/objection.html",
+        record,
+        form or ObjectionDecisionForm(lines=lines_left(record)),
+        undecided=record.status == Objection.Status.OPEN,
+        status=status,
+    )
+
+
+def lines_left(record):
+    return [line for line in InvoiceLine.objects.left_of(record.invoice) if line.minutes_left]
+
+
+@require_POST
+def objection_decision(request, pk):
+    """POST admin/queues/objections/<pk>/decision/: a credit note, or why there is none."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Objection.objects.select_related("invoice"), pk=pk)
+    return carry_out(
+        request,
+        ObjectionDecisionForm(request.POST, lines=lines_left(record)),
+        partial(_decide, record, by=request.user),
+        again=partial(objection, request, pk),
+        done=_("Decided, and the freelancer was told."),
+        too_late=_("Somebody has already answered, or has credited these hours."),
+    )
+
+
+def _decide(record, *, decision, reason, minutes_by_line, by):
+    if decision == ObjectionDecisionForm.CORRECT:
+        objections.correct(record, minutes_by_line, answer=reason, by=by)
+    else:
+        objections.reject(record, answer=reason, by=by)
