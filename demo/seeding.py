@@ -15,7 +15,7 @@ from demo.calls import schedule_calls
 from demo.cast import Cast, vocabulary
 from demo.clock import moved_clock
 from demo.hiring import need_story, posted_on
-from demo.nights import nights_story
+from demo.nights import last_night, nights_story
 from demo.people import FIRST_FREELANCER, company_story, freelancer_story, make_staff
 from demo.portraits import link_portraits
 from demo.timeline import Timeline, at
@@ -54,6 +54,7 @@ def seed(*, small=False):
             cast.begin(story)
         yield from timeline.run()
         link_portraits()
+        last_night()
 
 
 @contextmanager
