@@ -104,6 +104,19 @@ class ObjectionDecisionForm(DecisionForm):
         return cleaned
 
 
+class DepositDecisionForm(DecisionForm):
+    """Either way she says what was done about it."""
+
+    AGAIN, CLOSE = "again", "close"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [
+            (self.AGAIN, _("Hand it over again")),
+            (self.CLOSE, _("Close it: nothing more is expected of the platform")),
+        ]
+
+
 class RefundDecisionForm(DecisionForm):
     """Either way she says what she knows of the company's bank."""
 

@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from backoffice import ledger, money, objections, reconciliation, views
+from backoffice import dac7, einvoicing, ledger, money, objections, reconciliation, views
 from backoffice.lead_urls import addresses as lead_addresses
 from backoffice.matching_urls import addresses as matching_addresses
 from backoffice.permissions import is_operations
@@ -66,6 +66,15 @@ def addresses():
             reconciliation.explanation,
             name="backoffice_explanation",
         ),
+        path("queues/deposits/<int:pk>/", einvoicing.deposit, name="backoffice_deposit"),
+        path(
+            "queues/deposits/<int:pk>/decision/",
+            einvoicing.deposit_decision,
+            name="backoffice_deposit_decision",
+        ),
+        path("dac7/<int:year>/", dac7.year_page, name="backoffice_dac7"),
+        path("dac7/<int:year>/declaration/", dac7.declaration, name="backoffice_dac7_declaration"),
+        path("dac7/files/<int:pk>/", dac7.declaration_file, name="backoffice_dac7_file"),
         path("ledger/", ledger.balance, name="backoffice_ledger"),
         path("ledger/fec/<int:year>/", ledger.fec_file, name="backoffice_fec"),
         path("ledger/<slug:code>/", ledger.account, name="backoffice_account"),

@@ -56,6 +56,7 @@ OFTEN = {
     "billing.collection.tasks.complete_payment_setups": MINUTE,
     "billing.payouts.tasks.complete_payout_setups": MINUTE,
     "billing.invoices.tasks.make_missing_documents": crontab(minute="*/5"),
+    "billing.einvoicing.tasks.sweep": crontab(minute="*/5"),
     "marketplace.timesheets.tasks.approve_overdue": crontab(minute="*/10"),
     "marketplace.timesheets.tasks.escalate_silent_disputes": crontab(minute="*/10"),
     "marketplace.engagements.tasks.lapse_requests": crontab(minute="*/10"),

@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "billing.collection",
     "billing.payouts",
     "billing.reconciliation",
+    "billing.reporting",
+    "billing.einvoicing",
     "cms.media",
     "cms.pages",
     "cms.search",
@@ -372,6 +374,12 @@ PLATFORM_IDENTITY = {
     "country": "FR",
     **env.json("PLATFORM_IDENTITY", default={}),
 }
+
+# --- Electronic invoices ---------------------------------------------------------------------------
+
+# How documents reach an approved platform (plateforme agréée): a class of billing.einvoicing's
+# connector interface. This one writes files and calls nobody.
+EINVOICING_CONNECTOR = "billing.einvoicing.directory.DirectoryConnector"
 
 # --- Stripe ------------------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("invoices/", include("billing.invoices.urls")),
     path("payments/", include("billing.collection.urls")),
     path("payouts/", include("billing.payouts.urls")),
+    path("declarations/", include("billing.reporting.urls")),
     path("space/", include("dashboard.urls")),
     path("search/", include("cms.search.urls")),
     path("gallery/", include("gallery.urls")),

@@ -30,6 +30,7 @@ def earnings_page(request):
     context = {
         "year": year,
         "years": years,
+        "this_year": today.year,
         "months": months,
         "total": total(months),
         "weeks": [(formatter.short_date(monday), cents) for monday, cents in weeks],

@@ -44,6 +44,10 @@ class InvoiceQuerySet(models.QuerySet):
     def with_parties(self):
         return self.select_related("company", "freelancer__user", "engagement")
 
+    def with_deposit(self):
+        """With where each stands at the platform that passes it on, if it has got there."""
+        return self.select_related("deposit")
+
     def with_outstanding(self):
         """Adds `outstanding_cents`: the total less what credit notes took back of it."""
         credited = (

@@ -23,7 +23,13 @@ INVOICES_A_PAGE = 25
 
 
 def visible_invoice(request, pk):
-    visible = Invoice.objects.visible_to(request.user).issued().with_parties().with_outstanding()
+    visible = (
+        Invoice.objects.visible_to(request.user)
+        .issued()
+        .with_parties()
+        .with_outstanding()
+        .with_deposit()
+    )
     return get_object_or_404(visible, pk=pk)
 
 

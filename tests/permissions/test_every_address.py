@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 NAMESPACES = {
     "accounts", "calls", "collection", "comments", "dashboard", "engagements", "gallery",
-    "invoices", "leads", "library", "matching", "needs", "pages", "payouts", "people", "proposals", "search",
+    "invoices", "leads", "library", "matching", "needs", "pages", "payouts", "people", "proposals", "reporting", "search",
     "stripe", "taxonomy", "timesheets",
     "webinars",
 }  # fmt: skip
@@ -42,6 +42,7 @@ PUBLIC = {
     "leads:quote",
     "matching:how",
     "needs:start",
+    "pages:articles",
     "pages:llms",
     "pages:robots",
     "pages:sitemap",

@@ -1,0 +1,47 @@
+"""What the platform of electronic invoices did not take, inside Wagtail's admin."""
+
+from functools import partial
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import require
+from backoffice.decisions import carry_out, show
+from backoffice.forms import DepositDecisionForm
+from backoffice.permissions import is_operations
+from billing.einvoicing.models import Deposit
+
+
+def deposit(request, pk, form=None, status=200):
+    """GET admin/queues/deposits/<pk>/: an electronic invoice that was rejected or refused."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Deposit.objects.select_related("invoice"), pk=pk)
+    return show(
+        request,
+        "backoffice/deposit.html",
+        record,
+        form or DepositDecisionForm(),
+        undecided=record.status in Deposit.UNWANTED,
+        status=status,
+    )
+
+
+@require_POST
+def deposit_decision(request, pk):
+    """POST admin/queues/deposits/<pk>/decision/: once more, or no more."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Deposit, pk=pk)
+    return carry_out(
+        request,
+        DepositDecisionForm(request.POST),
+        partial(_decide, record, by=request.user),
+        again=partial(deposit, request, pk),
+        done=_("Decided."),
+        too_late=_("Somebody has already decided on this document."),
+    )
+
+
+def _decide(record, *, decision, reason, by):
+    act = record.hand_over_again if decision == DepositDecisionForm.AGAIN else record.close
+    act(by=by, reason=reason)

@@ -1,0 +1,94 @@
+"""Hand documents over, hear what became of them, and say when they were paid.
+
+As with Stripe: claim the row and commit, call with no transaction open, commit the answer. A
+process that dies in between leaves a row that is due again, and the platform knows the number.
+"""
+
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from billing.einvoicing.connector import Rejected, Unavailable, connector
+from billing.einvoicing.models import Deposit, DepositStatus
+from billing.invoices.models import InvoiceDocument
+from journal.models import IllegalMove
+
+log = structlog.get_logger(__name__)
+BATCH = 200
+LEASE = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=6)
+
+
+def sweep():
+    """Say what the platform is to know, and hear what it says. Safe to run twice at once."""
+    take_in()
+    for pk in Deposit.objects.due(at=timezone.now()).values_list("pk", flat=True)[:BATCH]:
+        if deposit := claim(pk):
+            hand_over(deposit)
+    hear()
+
+
+def take_in():
+    """A Deposit for every issued document that has none."""
+    made = InvoiceDocument.objects.filter(invoice__deposit=None).values_list("invoice", flat=True)
+    Deposit.objects.bulk_create(
+        [Deposit(invoice_id=invoice_id) for invoice_id in made[:BATCH]], ignore_conflicts=True
+    )
+
+
+@transaction.atomic
+def claim(pk):
+    """The Deposit, if it is still due and nobody else has it: nobody will, until its next try."""
+    now = timezone.now()
+    locked = Deposit.objects.select_for_update(of=("self",), skip_locked=True)
+    deposit = locked.select_related("invoice").due(at=now).filter(pk=pk).first()
+    if deposit is None:
+        return None
+    deposit.attempts += 1
+    deposit.next_attempt_at = now + min(LEASE * 2 ** min(deposit.attempts - 1, 10), LONGEST_WAIT)
+    deposit.save(update_fields=["attempts", "next_attempt_at"])
+    return deposit
+
+
+def hand_over(deposit):
+    """Call the platform about a claimed deposit and write its answer down."""
+    invoice = deposit.invoice
+    try:
+        if deposit.status == DepositStatus.PENDING:
+            document = InvoiceDocument.objects.get(invoice=invoice)
+            external_id = connector().deposit(
+                invoice.number, document.read_pdf(), document.read_xml()
+            )
+            answer(deposit, DepositStatus.DEPOSITED, external_id=external_id)
+        else:
+            connector().report_collected(invoice.number, deposit.external_id, invoice.paid_at)
+            answer(deposit, DepositStatus.COLLECTED)
+    except Rejected as problem:
+        answer(deposit, DepositStatus.REJECTED, reason=str(problem))
+    except Unavailable as problem:
+        Deposit.objects.filter(pk=deposit.pk).update(last_error=str(problem)[:500])
+        log.warning("einvoicing.unavailable", number=invoice.number, reason=str(problem))
+
+
+def answer(deposit, status, *, reason="", **fields):
+    """What the platform said, with the next thing to tell it due at once."""
+    settled = {"attempts": 0, "next_attempt_at": timezone.now(), "last_error": ""}
+    try:
+        deposit.move_to(status, by=None, reason=reason[:500], **fields, **settled)
+    except IllegalMove:
+        log.info("einvoicing.heard_before", number=deposit.invoice.number, status=status)
+
+
+def hear():
+    """Apply what the platform says was rejected or refused; what is known is passed over."""
+    try:
+        news = {each.number: each for each in connector().news()}
+    except Unavailable as problem:
+        log.warning("einvoicing.unavailable", reason=str(problem))
+        return
+    told = Deposit.objects.filter(invoice__number__in=news, status=DepositStatus.DEPOSITED)
+    for deposit in told.select_related("invoice"):
+        each = news[deposit.invoice.number]
+        answer(deposit, each.status, reason=each.reason)

@@ -1,0 +1,135 @@
+"""The figures of a year as the XML that the tax office (DGFiP) takes, checked by its schema.
+
+The package `dac7` holds the schema as DGFiP revised it; it rounds to whole euros, as asked.
+"""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dac7.constants import Env
+from dac7.core import DAC7_SCHEMA, build_filename_from_xml_data, json_to_xml
+from dac7.models.flat import Declaration as FlatDeclaration
+from django.conf import settings
+from django.utils import timezone
+
+from billing.invoices.identities import SOLE_TRADER
+from billing.reporting.models import SellerIdentity
+
+CENTS = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Dac7File:
+    """The XML, its name as DGFiP wants it, and the sellers left out: their identity is missing."""
+
+    name: str
+    xml: str
+    left_out: list
+
+
+def build(year, sellers, *, number):
+    """The Dac7File of SellerYears. number: of the declarations of this year, from 1.
+
+    Raises xmlschema.XMLSchemaException or pydantic.ValidationError when the result breaks the
+    schema: nothing wrong is handed out.
+    """
+    complete = [seller for seller in sellers if is_known(seller.freelancer)]
+    people = [each for each in complete if is_person(each.freelancer)]
+    firms = [each for each in complete if not is_person(each.freelancer)]
+    declaration = FlatDeclaration(
+        fiscal_year=year,
+        declaration_id=number,
+        timestamp=timezone.now(),
+        platform_operator=platform(),
+        other_platform_operators={},
+        reportable_individual_sellers=[individual(seller) for seller in people],
+        reportable_entity_sellers=[entity(seller) for seller in firms],
+        env=Env.TEST if settings.DEMO else Env.PROD,
+    )
+    data = declaration.get_dpi().model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    xml = json_to_xml(json.dumps(data))
+    name = build_filename_from_xml_data(xml, number, schema_path=DAC7_SCHEMA)
+    return Dac7File(name, xml, [each for each in sellers if each not in complete])
+
+
+def is_person(freelancer):
+    return freelancer.legal_form == SOLE_TRADER
+
+
+def is_known(freelancer):
+    """Whether everything that the declaration asks about her has been given."""
+    placed = freelancer.siret and freelancer.street and freelancer.postcode and freelancer.city
+    return bool(placed) and (not is_person(freelancer) or identity_of(freelancer) is not None)
+
+
+def identity_of(freelancer):
+    try:
+        return freelancer.seller_identity
+    except SellerIdentity.DoesNotExist:
+        return None
+
+
+def platform():
+    who = settings.PLATFORM_IDENTITY
+    return {
+        "residence_country_code": who["country"],
+        "tax_identification_numbers": [{"issued_by": who["country"], "value": who["siret"][:9]}],
+        "vat_number": who["vat_number"],
+        "legal_names": [who["name"]],
+        "business_names": [who["name"]],
+        "addresses": [address(who["country"], who["street"], who["postcode"], who["city"])],
+        "nexus": "RPONEX1",
+    }
+
+
+def address(country, street, postcode, city):
+    return {"country_code": country, "street": street, "post_code": postcode, "city": city}
+
+
+def individual(seller):
+    who = identity_of(seller.freelancer)
+    return {
+        **common(seller),
+        "name_type": "OECD202",
+        "first_name": who.first_name,
+        "last_name": who.last_name,
+        "birth_date": who.birth_date,
+        "birth_city": who.birth_city,
+        "birth_country_code": who.birth_country,
+        "tax_identification_numbers": [{"issued_by": "FR", "value": who.tax_number}],
+    }
+
+
+def entity(seller):
+    freelancer = seller.freelancer
+    siren = {"issued_by": "FR", "value": freelancer.siren}
+    return {
+        **common(seller),
+        "legal_names": [freelancer.legal_name or str(freelancer)],
+        "tax_identification_numbers": [siren],
+        "other_identification_numbers": [{**siren, "type": "BRN"}],
+    }
+
+
+def common(seller):
+    who = seller.freelancer
+    return {
+        "seller_id": str(who.pk),
+        "residence_country_code": who.country,
+        "vat_number": who.vat_number or None,
+        "addresses": [address(who.country, who.street, who.postcode, who.city)],
+        "personal_services": activity(seller),
+    }
+
+
+def activity(seller):
+    values = {"currency_code": "EUR"}
+    for number, quarter in seller.quarters.items():
+        values |= {
+            f"consideration_amount_q{number}": quarter.consideration_cents / CENTS,
+            f"activities_number_q{number}": quarter.activities,
+            f"fees_amount_q{number}": quarter.fees_cents / CENTS,
+            f"taxes_amount_q{number}": quarter.taxes_cents / CENTS,
+        }
+    return values

@@ -1,0 +1,1 @@
+from tests.billing.invoices.conftest import company, engagement, freelancer  # noqa: F401

@@ -1,0 +1,203 @@
+"""What is declared about a seller: her money by quarter, the same in the file and on her page."""
+
+from datetime import UTC, date, datetime
+from xml.etree import ElementTree
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from billing.collection.models import Payment
+from billing.collection.run import run_billing
+from billing.invoices.models import Invoice
+from billing.payouts.models import Transfer
+from billing.reporting import dac7_file
+from billing.reporting.declarations import declare, is_due
+from billing.reporting.models import Declaration, SellerIdentity
+from billing.reporting.sellers import due_on, seller_years
+from billing.stripe.tasks import settle
+from tests.billing import worlds
+
+pytestmark = pytest.mark.django_db
+DPI = "{urn:oecd:ties:dpi}"
+MARCH = datetime(2025, 3, 31, 21, 30, tzinfo=UTC)  # 23:30 in Paris
+APRIL = datetime(2025, 3, 31, 22, 30, tzinfo=UTC)  # 00:30 on 1 April in Paris
+FORM = {
+    "first_name": "Farid", "last_name": "Benali", "birth_date": "1980-02-03",
+    "birth_city": "Lyon", "birth_country": "FR", "tax_number": "1234567890123",
+}  # fmt: skip
+
+
+@pytest.fixture
+def transfer(engagement, freelancer, company, amelie):
+    """147 € invoiced (3 h 30), paid, and sent on at the end of March 2025."""
+    worlds.set_up_payment(company, amelie)
+    worlds.set_up_payouts(freelancer)
+    run_billing(worlds.approved_timesheet(engagement).month)
+    settle()
+    return moved(Transfer.objects.get(), MARCH)
+
+
+def moved(transfer, sent_at, **changes):
+    Transfer.objects.filter(pk=transfer.pk).update(sent_at=sent_at, **changes)
+    transfer.refresh_from_db()
+    return transfer
+
+
+@pytest.fixture
+def identity(freelancer):
+    return SellerIdentity.objects.create(
+        freelancer=freelancer, **{**FORM, "birth_date": date(1980, 2, 3)}
+    )
+
+
+def quarters(year=2025):
+    [seller] = seller_years(year)
+    return {number: quarter.consideration_cents for number, quarter in seller.quarters.items()}
+
+
+def amounts(xml, tag):
+    return [int(node.text) for node in ElementTree.fromstring(xml).iter(f"{DPI}{tag}")]
+
+
+def test_money_counts_in_the_quarter_of_paris_in_which_it_left(transfer):
+    assert quarters() == {1: transfer.amount_cents, 2: 0, 3: 0, 4: 0}
+
+    moved(transfer, APRIL)
+    assert quarters() == {1: 0, 2: transfer.amount_cents, 3: 0, 4: 0}
+
+
+def test_consideration_and_fees_make_up_what_the_company_paid(transfer):
+    [seller] = seller_years(2025)
+
+    assert seller.consideration_cents + seller.fees_cents == Payment.objects.get().amount_cents
+    assert seller.fees_cents == Invoice.objects.get(kind="commission").total_cents
+    assert (seller.activities, seller.quarters[1].taxes_cents) == (1, 0)
+
+
+def test_a_refund_in_a_later_year_corrects_the_year_of_the_money(transfer, identity, oscar):
+    declare(2025, by=oscar)
+    assert not is_due(2025)
+
+    moved(transfer, MARCH, status="part_reversed", reversed_cents=1_000)
+
+    assert quarters()[1] == transfer.amount_cents - 1_000
+    assert seller_years(2026) == []
+    assert is_due(2025)
+
+
+def test_money_taken_back_whole_is_no_income(transfer):
+    moved(transfer, MARCH, status="reversed", reversed_cents=transfer.amount_cents)
+
+    assert seller_years(2025) == []
+    assert not is_due(2025)
+
+
+def test_what_is_sent_anew_is_one_activity_with_one_fee(transfer):
+    moved(transfer, MARCH, status="part_reversed", reversed_cents=1_000)
+    Transfer.objects.create(
+        payment=transfer.payment, invoice=transfer.invoice, follows=transfer,
+        freelancer=transfer.freelancer, status="sent", amount_cents=1_000, stripe_id="tr_again",
+        sent_at=APRIL,
+    )  # fmt: skip
+
+    [seller] = seller_years(2025)
+
+    assert seller.consideration_cents == transfer.amount_cents
+    assert (seller.activities, seller.quarters[2].activities) == (1, 1)
+    assert seller.fees_cents == Invoice.objects.get(kind="commission").total_cents
+
+
+def test_the_file_passes_the_schema_and_holds_the_figures_in_whole_euros(
+    transfer, identity, freelancer
+):
+    file = dac7_file.build(2025, seller_years(2025), number=1)
+
+    assert file.name.startswith("DPIDAC7_2025_")
+    assert amounts(file.xml, "ConsQ1") == [round(transfer.amount_cents / 100)]
+    assert amounts(file.xml, "ConsQ2") == [0]
+    assert amounts(file.xml, "NumbQ1") == [1]
+    assert "Benali" in file.xml
+    assert file.left_out == []
+
+
+def test_a_wrong_file_is_never_handed_out(transfer, identity, settings):
+    settings.PLATFORM_IDENTITY = {**settings.PLATFORM_IDENTITY, "country": "US"}
+
+    with pytest.raises(ValueError, match="US"):
+        dac7_file.build(2025, seller_years(2025), number=1)
+
+
+def test_a_firm_needs_no_date_of_birth(transfer, freelancer):
+    freelancer.legal_form = "EURL"
+    freelancer.save()
+
+    file = dac7_file.build(2025, seller_years(2025), number=1)
+
+    assert "EntitySeller" in file.xml
+    assert freelancer.siren in file.xml
+
+
+def test_who_has_not_said_who_she_is_is_left_out_and_named(transfer, client, oscar):
+    client.force_login(oscar)
+
+    with pytest.raises(ValueError, match="Nobody"):
+        declare(2025, by=oscar)
+    assert client.get(reverse("backoffice_dac7", args=[2025])).context["sellers"][0][1] is False
+    assert is_due(2025)
+
+
+def test_operations_make_the_file_and_the_queue_empties(client, transfer, identity, oscar):
+    year = timezone.localdate().year - 1
+    moved(transfer, MARCH.replace(year=year))
+    client.force_login(oscar)
+    assert due_on(year) == date(year + 1, 1, 31)
+    assert f"DAC7 {year}" in client.get(reverse("backoffice_queues")).text
+
+    client.post(reverse("backoffice_dac7_declaration", args=[year]))
+
+    assert f"DAC7 {year}" not in client.get(reverse("backoffice_queues")).text
+    record = Declaration.objects.get()
+    file = client.get(reverse("backoffice_dac7_file", args=[record.pk]))
+    content = b"".join(file.streaming_content).decode()
+    assert amounts(content, "ConsQ1") == [round(transfer.amount_cents / 100)]
+
+
+@pytest.mark.parametrize("who", ["amelie", "farid", "nora", "edith"])
+def test_only_operations_reach_it(client, request, who):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(reverse("backoffice_dac7", args=[2025])).status_code in {302, 403}
+    made = client.post(reverse("backoffice_dac7_declaration", args=[2025]))
+    assert made.status_code in {302, 403}
+    assert not Declaration.objects.exists()
+
+
+def test_she_reads_the_figures_of_the_file(client, transfer, farid):
+    client.force_login(farid)
+
+    page = client.get(reverse("reporting:statement", args=[2025]))
+
+    assert page.context["seller"] == seller_years(2025)[0]
+    assert client.get(reverse("reporting:statement", args=[1999])).status_code == 404
+
+
+def test_she_says_who_she_is_and_what_is_wrong_comes_back(client, farid):
+    client.force_login(farid)
+    address = reverse("reporting:identity")
+
+    assert client.post(address, {**FORM, "tax_number": "12"}).status_code == 422
+    assert client.post(address, {**FORM, "birth_date": "2031-01-01"}).status_code == 422
+    assert not SellerIdentity.objects.exists()
+
+    assert client.post(address, FORM).status_code == 302
+    client.post(address, {**FORM, "birth_city": "Nantes"})
+    assert SellerIdentity.objects.get().birth_city == "Nantes"
+
+
+@pytest.mark.parametrize("who", ["amelie", "oscar"])
+def test_companies_and_operations_have_no_figures_of_their_own(client, request, who):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(reverse("reporting:statement", args=[2025])).status_code == 403
+    assert client.post(reverse("reporting:identity"), FORM).status_code == 403
