@@ -347,7 +347,7 @@ LEADS = {
 }
 COMMENTS = {"ADDRESS_DAYS": 365, "REJECTED_DAYS": 90}
 
-# --- VAT exemption of small businesses -------------------------------------------------------------
+# --- VAT exemption of small businesses ------------------------------------------------------------
 
 # Franchise en base, services: base and increased threshold in force from 1 January 2025 (CGI,
 # art. 293 B, I; BOFiP, BOI-TVA-DECLA-40-10-10). À vérifier: taken from secondary sources, and the
@@ -375,7 +375,7 @@ PLATFORM_IDENTITY = {
     **env.json("PLATFORM_IDENTITY", default={}),
 }
 
-# --- Electronic invoices ---------------------------------------------------------------------------
+# --- Electronic invoices --------------------------------------------------------------------------
 
 # How documents reach an approved platform (plateforme agréée): a class of billing.einvoicing's
 # connector interface. This one writes files and calls nobody.

@@ -7,8 +7,8 @@ Tone = Literal["positive", "attention", "negative", "info", "neutral"]
 TONES: dict[Tone, tuple[str, ...]] = {
     # Done or running well: nothing to do.
     "positive": (
-        "collected", "accepted", "active", "agreed", "approved", "auto_approved", "awarded", "converted",
-        "done",
+        "accepted", "active", "agreed", "approved", "auto_approved", "awarded", "collected",
+        "converted", "done",
         "enabled", "executed", "interested", "issued", "paid", "positive", "published",
         "settled", "shortlisted", "signed", "succeeded", "trial", "valid", "verified",
         "won",
@@ -28,7 +28,8 @@ TONES: dict[Tone, tuple[str, ...]] = {
     ),
     # On its way: the other side, the bank or the machine has it.
     "info": (
-        "assigned", "collecting", "deposited", "computed", "contacted", "decided", "info", "invoiced", "negotiating", "notified",
+        "assigned", "collecting", "computed", "contacted", "decided", "deposited", "info",
+        "invoiced", "negotiating", "notified",
         "open", "opened", "pending", "processing", "proposed", "scheduled", "sent",
         "submitted", "viewed",
     ),
