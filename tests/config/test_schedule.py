@@ -12,6 +12,7 @@ from config.schedule import SCHEDULE
 # Queued by what they are about, and found again by a sweep that is in the schedule.
 NUDGED = {
     "mail.tasks.deliver_mail",
+    "cms.pages.tasks.follow_publication",
     "matching.tasks.match_need",
     "billing.invoices.tasks.make_document",
     "billing.stripe.outbox.perform",
