@@ -5,6 +5,8 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from gallery.samples import say
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -109,6 +111,16 @@ def money(company, freelancer):
         "payment": payment,
         "customer": Sample(name=company.name, company=company, company_id=1),
         "transfer": Sample(name="42", amount_cents=53_592, invoice=invoice),
+        "objection": Sample(
+            name=invoice.number,
+            pk=1,
+            invoice=invoice,
+            text=say("La visite du 12 manque.", "The visit of the 12th is missing."),
+            answer=say("Elle est sur le relevé suivant.", "It is on the next timesheet."),
+            credit_note=None,
+        ),
+        "notice": Sample(name="2026", level="near", year=2026, turnover_cents=3_120_000),
+        "rules": settings.VAT_FRANCHISE,
     }
 
 

@@ -17,6 +17,8 @@ WAGTAIL = re.compile(r"wagtail|admin/|documents/")
 NO_PAGES = {
     "files and answers for machines": {
         *("accounts:export", "health", "invoices:pdf", "invoices:xml", "library:file"),
+        *("invoices:company_pdf", "invoices:company_csv"),
+        *("invoices:earnings_pdf", "invoices:earnings_csv"),
         *("people:paper", "webinars:calendar", "webinars:session_calendar"),
         *("pages:articles", "pages:card", "pages:llms", "pages:robots", "pages:sitemap"),
         *("pages:sitemap_section", "calls:seen", "mfa_download_recovery_codes"),
