@@ -39,7 +39,8 @@ def specialty_figures(terms):
     None when too few), towns ([(name, count)], most first).
     """
     pks = sorted(term.pk for term in terms)
-    return caches["pages"].get_or_set(f"specialty:{pks}", lambda: figures_of(pks), KEPT_SECONDS)
+    key = f"specialty:{'-'.join(map(str, pks))}"
+    return caches["pages"].get_or_set(key, lambda: figures_of(pks), KEPT_SECONDS)
 
 
 def figures_of(term_pks):
