@@ -41,7 +41,7 @@ def declaration(request, year):
     try:
         made = declarations.declare(year, by=request.user)
     except ValueError:
-        messages.error(request, _("No seller of this year has a complete identity."))
+        messages.error(request, _("The last file says all that can be declared so far."))
     else:
         messages.success(request, _("Made: %(name)s") % {"name": made.name})
     return redirect("backoffice_dac7", year=year)

@@ -2,7 +2,6 @@
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
 
 from billing.reporting import dac7_file
 from billing.reporting.models import Declaration
@@ -14,21 +13,21 @@ from journal.models import Entry
 def declare(year, *, by):
     """Make the file of a year, keep it with its figures, and journal it. Returns the Declaration.
 
-    Sellers whose identity is missing are not in it. Raises ValueError where nobody is.
+    Sellers whose identity is missing are not in it. Raises ValueError where the last file says the
+    same already, or nobody can be declared.
     """
     # Two at once would take the same number: the second breaks a constraint and makes no file.
-    number = (
-        Declaration.objects.filter(year=year).aggregate(Max("number"))["number__max"] or 0
-    ) + 1
+    last = Declaration.objects.filter(year=year).last()
+    number = last.number + 1 if last else 1
     sellers = seller_years(year)
     file = dac7_file.build(year, sellers, number=number)
-    declared = [seller for seller in sellers if seller not in file.left_out]
-    if not declared:
-        raise ValueError("Nobody can be declared.")
+    figures = as_json([seller for seller in sellers if seller not in file.left_out])
+    if figures == (last.figures if last else {}):
+        raise ValueError("There is nothing new to declare.")
     record = Declaration.objects.create(
         year=year,
         number=number,
-        figures=as_json(declared),
+        figures=figures,
         name=file.name,
         xml=ContentFile(file.xml.encode(), file.name),
         made_by=by,
