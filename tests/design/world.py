@@ -59,20 +59,26 @@ def make_world(*, every_word=False):
 
     every_word: all the pages of the site instead of one of each type.
     """
-    world = SimpleNamespace(people={})
+    world = make_trade()
     make_words(world, every_word)
-    make_people(world)
-    make_market(world)
-    make_work(world)
-    make_money(world)
     make_visitors(world)
     make_webinars(world)
     return world
 
 
-def make_words(world, every_word):
+def make_trade():
+    """The part of the world that works and pays, without the pages that editors write."""
+    world = SimpleNamespace(people={})
     for code, name in TERMS.items():
         factories.TermFactory(code=code, name_fr=name, name_en=code.replace("_", " ").title())
+    make_people(world)
+    make_market(world)
+    make_work(world)
+    make_money(world)
+    return world
+
+
+def make_words(world, every_word):
     with mock.patch.object(load_pages, "pages_of", pages_of if every_word else some_pages):
         call_command("load_pages", verbosity=0)
     world.articles = {page.locale.language_code: page for page in ArticlePage.objects.live()}

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from tests.design.kinds import KINDS
 from tests.design.rendering import sign_in
-from tests.design.world import make_world
+from tests.design.world import make_trade
 
 A4 = (595, 842)
 # Kinds that are printed: {(name, who): (pages at most, words that must be on them)}.
@@ -23,7 +23,7 @@ AROUND = ".site-header nav, .site-menu, .space-nav, .site-footer, .skip-link, .b
 
 @pytest.fixture
 def world(transactional_db, site):
-    return make_world()
+    return make_trade()
 
 
 def test_printed_pages_fit_a4_and_leave_the_navigation_out(page, client, site, world):
