@@ -1,19 +1,27 @@
 """The pictures of the README: python -m devtools.pictures [ADDRESS]
 
-Photographs the main screens of a running demo (http://127.0.0.1:8000) into docs/pictures/.
+Photographs the main screens of a running demo (http://127.0.0.1:8000) into docs/pictures/: each on
+a desk in the light, NAME.png, and on a phone in the dark, NAME-phone.png.
 """
 
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from devtools.steps import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"
 PASSWORD = "bras-droit-demo"  # noqa: S105 (that of every demo)
+# Without motion, so that no picture is taken in the middle of a transition.
+STEADY = {"reduced_motion": "reduce", "locale": "fr-FR"}
+LOOKS = {
+    "": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"},
+    "-phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+}
 
 
 def main() -> int:
@@ -24,31 +32,37 @@ def main() -> int:
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-
-        def visitor() -> Page:
-            # Without motion, so that no picture is taken in the middle of a transition.
-            context = browser.new_context(
-                base_url=address,
-                viewport={"width": 1280, "height": 860},
-                color_scheme="light",
-                reduced_motion="reduce",
-                locale="fr-FR",
-            )
-            return context.new_page()
-
-        public = visitor()
-        public.goto("/fr/")
-        take(public, "home")
-        amelie = sign_in(visitor(), "amelie@atelier-lumen.example")
-        take(amelie, "dashboard")
-        amelie.goto("/fr/space/")
-        amelie.locator(".task-list a").first.click()
-        take(amelie, "timesheet")
-        amelie.goto("/fr/space/")
-        amelie.locator("a[href*='/matches/needs/']").last.click()
-        take(amelie, "matches")
+        for ending, look in LOOKS.items():
+            for name, page in screens(browser, {"base_url": address, **STEADY, **look}):
+                take(page, f"{name}{ending}")
         browser.close()
     return 0
+
+
+def screens(browser: Browser, look: dict) -> Iterator[tuple[str, Page]]:
+    """Each main screen with its name, one after the other."""
+    public = browser.new_context(**look).new_page()
+    for name, path in {
+        "home": "/fr/",
+        "need": "/fr/needs/new/",
+        "directory": "/fr/freelancers/",
+    }.items():
+        public.goto(path)
+        yield name, public
+    amelie = sign_in(browser.new_context(**look).new_page(), "amelie@atelier-lumen.example")
+    yield "dashboard", amelie
+    matches = address_of(amelie.locator("a[href*='/matches/needs/']").last)
+    amelie.goto(address_of(amelie.locator(".task-list a").first))
+    yield "timesheet", amelie
+    amelie.goto(matches)
+    yield "matches", amelie
+    farid = sign_in(browser.new_context(**look).new_page(), "farid@benali.example")
+    farid.goto("/fr/invoices/earnings/")
+    yield "earnings", farid
+
+
+def address_of(link: Locator) -> str:
+    return link.get_attribute("href") or ""
 
 
 def sign_in(page: Page, email: str) -> Page:
