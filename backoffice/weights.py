@@ -17,6 +17,7 @@ from matching.audit import UNTESTED, audit
 from matching.cards import SIGNAL_LABELS
 from matching.drift import CHANGED
 from matching.models import DriftCheck, MatchEvent, ModelVersion
+from matching.storing import freshness
 from matching.tasks import learn
 from matching.training import LEAST_CHOICES, may_be_promoted
 
@@ -42,6 +43,7 @@ def model(request):
         ],
         "versions": ModelVersion.objects.select_related("promoted_by")[:VERSIONS_SHOWN],
         "events": event_counts(),
+        "stored": freshness(),
         "least_choices": LEAST_CHOICES,
         "drift": drift,
         "drift_figures": drift_figures(drift),

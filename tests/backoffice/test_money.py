@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from backoffice import queues
+from backoffice.queues import invoices, machines, payments
 from billing.collection.actions import retry
 from billing.collection.models import Payment, Refund
 from billing.collection.run import run_billing
@@ -59,7 +59,7 @@ def test_a_stuck_call_is_shown_with_what_stripe_said_last(client, oscar, stuck):
     client.force_login(oscar)
     page = reverse("backoffice_operation", args=[stuck.pk])
 
-    assert [item.href for item in queues._stuck_operations().waiting] == [page]
+    assert [item.href for item in machines.stuck_operations().waiting] == [page]
     assert "key_expired" in client.get(page).text
 
 
@@ -70,7 +70,7 @@ def test_a_stuck_call_is_sent_again_or_given_up_once(client, oscar, stuck, decis
         decide(client, stuck, decision)
 
     assert stuck.status == status
-    assert queues._stuck_operations().count == 0
+    assert machines.stuck_operations().count == 0
     if decision == "abandon":
         assert Transfer.objects.get().status == "failed"
 
@@ -101,7 +101,7 @@ def test_nobody_else_decides_on_calls(client, request, stuck, who):
 
 def test_a_failed_payment_leaves_the_queue_once_its_invoice_is_paid(billed, company, amelie):
     payment = billed("card_declined")
-    assert queues._failed_payments().waiting[0].href == payment.get_absolute_url()
+    assert payments.failed_payments().waiting[0].href == payment.get_absolute_url()
 
     worlds.set_up_payment(company, amelie, "card")
     # After the last try a fresh payment collects: it is no retry of the failed one.
@@ -111,19 +111,21 @@ def test_a_failed_payment_leaves_the_queue_once_its_invoice_is_paid(billed, comp
     settle()
 
     assert Invoice.objects.services().get().status == "paid"
-    assert queues._failed_payments().count == 0
+    assert payments.failed_payments().count == 0
 
 
 def test_a_dispute_with_the_bank_waits_until_it_is_decided(billed):
     payment = billed()
     dispute = charges.dispute(find("payment_intent", payment.intent_id))
     settle()
-    assert queues._chargebacks().waiting[0].href == payment.get_absolute_url()
+    assert payments.chargebacks().waiting[0].href == reverse(
+        "backoffice_chargeback", args=[payment.chargebacks.get().pk]
+    )
 
     charges.close_dispute(dispute, won=False)
     settle()
-    assert queues._chargebacks().count == 0
-    assert queues._overdue_invoices().waiting[0].label == Invoice.objects.services().get().number
+    assert payments.chargebacks().count == 0
+    assert invoices.overdue_invoices().waiting[0].label == Invoice.objects.services().get().number
 
 
 def test_what_stripe_could_not_take_back_waits(billed, freelancer):
@@ -132,29 +134,29 @@ def test_what_stripe_could_not_take_back_waits(billed, freelancer):
     charges.dispute(find("payment_intent", payment.intent_id))
     settle()
 
-    assert queues._refused_reversals().count == 1
+    assert payments.refused_reversals().count == 1
 
 
 def test_refunds_that_failed_or_cannot_be_sent_wait(billed, oscar, monkeypatch):
     payment = billed()
     payment.refunds.create(amount_cents=100, reason="Goodwill.", status=Refund.Status.FAILED)
     note = credit(Invoice.objects.services().get(), reason="Never happened.", by=oscar)
-    assert queues._failed_refunds().count == 1
-    assert queues._waiting_refunds().count == 0
+    assert payments.failed_refunds().count == 1
+    assert payments.waiting_refunds().count == 0
 
     tomorrow = timezone.localdate() + timedelta(days=1)
-    monkeypatch.setattr(queues.timezone, "localdate", lambda: tomorrow)
-    assert [item.label for item in queues._waiting_refunds().waiting] == [note.number]
+    monkeypatch.setattr(payments.timezone, "localdate", lambda: tomorrow)
+    assert [item.label for item in payments.waiting_refunds().waiting] == [note.number]
 
 
 @pytest.mark.parametrize("field", ["street", "postcode", "city", "siret"])
 def test_hours_that_cannot_be_invoiced_say_what_is_missing(engagement, freelancer, field):
     worlds.set_up_payouts(freelancer)
     worlds.approved_timesheet(engagement)
-    assert queues._held_up().count == 0
+    assert invoices.held_up().count == 0
 
     Freelancer.objects.filter(pk=freelancer.pk).update(**{field: ""})
-    [waiting] = queues._held_up().waiting
+    [waiting] = invoices.held_up().waiting
     assert waiting.href == engagement.get_absolute_url()
     assert "," not in waiting.detail
 
@@ -164,7 +166,7 @@ def test_hours_without_a_mandate_cannot_be_invoiced(engagement, freelancer, fari
     worlds.approved_timesheet(engagement)
     BillingMandate.objects.update(revoked_at=timezone.now(), revoked_by=farid)
 
-    assert queues._held_up().count == 1
+    assert invoices.held_up().count == 1
 
 
 def test_the_queues_cost_the_same_with_more_rows(client, oscar, engagement, company):

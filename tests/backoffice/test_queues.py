@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -44,7 +45,8 @@ def test_what_is_submitted_waits_oldest_first(submitted_need, paper, company):
         active_at=timezone.now() - timedelta(days=2),
     )
 
-    needs, papers = all_queues()[:2]
+    queues = {queue.slug: queue for queue in all_queues()}
+    needs, papers = queues["needs"], queues["papers"]
 
     assert [item.label for item in needs.waiting] == [older.title, submitted_need.title]
     assert [item.detail for item in papers.waiting] == ["Farid Benali"]
@@ -58,6 +60,21 @@ def test_operations_sees_the_queues_on_the_first_page_of_the_admin(client, oscar
 
     assert reverse("backoffice_queues") in first_page
     assert reverse("backoffice_need", args=[submitted_need.pk]) in queues
+
+
+def test_the_first_page_links_to_the_place_of_each_queue(client, oscar, submitted_need):
+    client.force_login(oscar)
+
+    first_page = client.get(reverse("wagtailadmin_home")).text
+    linked = set(re.findall(r'#(queue-[\w-]+)"', first_page))
+    places = re.findall(
+        r'id="(queue-[\w-]+-section)"', client.get(reverse("backoffice_queues")).text
+    )
+
+    assert linked == {f"queue-{queue.slug}-section" for queue in all_queues() if queue.count}
+    assert "queue-needs-section" in linked
+    assert linked < set(places)
+    assert len(places) == len(set(places)) == len(all_queues())
 
 
 def test_operations_is_no_editor_and_manages_no_accounts(client, oscar):

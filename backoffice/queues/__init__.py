@@ -1,0 +1,30 @@
+"""What waits for the administrator, by noun, oldest first."""
+
+from backoffice.queues import declarations, invoices, machines, payments, people
+
+
+def all_queues():
+    """Every queue in the order in which people wait for it: clients, money, machines."""
+    return [
+        people.leads(),
+        people.needs(),
+        people.papers(),
+        people.appeals(),
+        people.disputes(),
+        people.objections(),
+        invoices.held_up(),
+        payments.failed_payments(),
+        invoices.overdue_invoices(),
+        invoices.vat_thresholds(),
+        payments.chargebacks(),
+        payments.waiting_refunds(),
+        payments.failed_refunds(),
+        payments.refused_reversals(),
+        machines.stuck_operations(),
+        machines.discrepancies(),
+        declarations.sellers(),
+        declarations.unwanted_deposits(),
+        machines.failing_events(),
+        machines.drift(),
+        machines.unsent_mails(),
+    ]

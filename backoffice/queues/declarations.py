@@ -1,0 +1,43 @@
+"""What is owed to the tax office, and what its platform did not take."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backoffice.queues.queue import Queue, Waiting, queue
+from billing.einvoicing.models import Deposit
+from billing.reporting.declarations import is_due
+from billing.reporting.sellers import due_on
+from formatting.formatter import day
+
+
+def sellers():
+    """Last year's declaration, until the last file made of it says what is true now."""
+    year = timezone.localdate().year - 1
+    waiting = []
+    if is_due(year):
+        detail = _("due on %(day)s") % {"day": day(due_on(year))}
+        href = reverse("backoffice_dac7", args=[year])
+        waiting.append(Waiting(label=f"DAC7 {year}", since=None, href=href, detail=detail))
+    return Queue(
+        "declarations",
+        _("Declarations to the tax office"),
+        _("Nothing is to be declared."),
+        len(waiting),
+        waiting,
+    )
+
+
+def unwanted_deposits():
+    return queue(
+        "deposits",
+        _("Electronic invoices that were rejected or refused"),
+        _("No electronic invoice was rejected or refused."),
+        Deposit.objects.unwanted().select_related("invoice"),
+        lambda deposit: Waiting(
+            label=deposit.invoice.number,
+            since=deposit.created_at,
+            href=reverse("backoffice_deposit", args=[deposit.pk]),
+            detail=deposit.get_status_display(),
+        ),
+    )

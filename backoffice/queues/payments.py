@@ -1,0 +1,103 @@
+"""Money that did not arrive, or did not come back."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backoffice.queues.queue import Waiting, queue
+from billing.collection.models import Chargeback, Payment, Refund
+from billing.invoices.models import Invoice
+from billing.payouts.models import Transfer
+from billing.stripe.models import Operation
+from formatting.formatter import moment, money
+
+
+def failed_payments():
+    return queue(
+        "failed-payments",
+        _("Failed payments"),
+        _("No payment failed for good."),
+        Payment.objects.failed().select_related("company").order_by("pk"),
+        lambda payment: Waiting(
+            label=str(payment.company),
+            since=payment.created_at,
+            href=payment.get_absolute_url(),
+            detail=payment.get_status_display(),
+        ),
+    )
+
+
+def chargebacks():
+    return queue(
+        "chargebacks",
+        _("Payments that a bank disputes"),
+        _("No bank disputes a payment."),
+        Chargeback.objects.open().select_related("payment__company"),
+        lambda chargeback: Waiting(
+            label=str(chargeback.payment.company),
+            since=chargeback.opened_at,
+            href=reverse("backoffice_chargeback", args=[chargeback.pk]),
+            detail=answer_due(chargeback),
+        ),
+    )
+
+
+def answer_due(chargeback):
+    amount = money(chargeback.amount_cents)
+    if not chargeback.may_be_answered:
+        return _("%(amount)s · the bank decides") % {"amount": amount}
+    if chargeback.answer_before is None:
+        return amount
+    due = moment(chargeback.answer_before)
+    return _("%(amount)s · answer before %(due)s") % {"amount": amount, "due": due}
+
+
+def waiting_refunds():
+    """The sweep runs each hour: what it has not sent by the next day it cannot send."""
+    notes = Invoice.objects.to_refund().filter(issued_on__lt=timezone.localdate())
+    return queue(
+        "waiting-refunds",
+        _("Credit notes that could not be refunded"),
+        _("Every credit note has been refunded or set off."),
+        notes.select_related("company"),
+        lambda note: Waiting(
+            label=note.number,
+            since=note.created_at,
+            href=note.get_absolute_url(),
+            detail=str(note.company),
+        ),
+    )
+
+
+def failed_refunds():
+    return queue(
+        "failed-refunds",
+        _("Refunds that failed"),
+        _("No refund failed."),
+        Refund.objects.filter(status=Refund.Status.FAILED)
+        .select_related("payment__company")
+        .order_by("pk"),
+        lambda refund: Waiting(
+            label=str(refund.payment.company),
+            since=refund.created_at,
+            href=reverse("backoffice_refund", args=[refund.pk]),
+            detail=money(refund.amount_cents),
+        ),
+    )
+
+
+def refused_reversals():
+    """Money that a freelancer keeps although it should have come back."""
+    kept = Transfer.objects.left().exclude(status=Transfer.Status.REVERSED)
+    return queue(
+        "refused-reversals",
+        _("Money that Stripe could not take back from a freelancer"),
+        _("Stripe has taken back all that it was asked for."),
+        Operation.objects.refused("transfer_reversal").filter(subject_id__in=kept.values("pk")),
+        lambda operation: Waiting(
+            label=operation.key,
+            since=operation.created_at,
+            href=reverse("backoffice_operation", args=[operation.pk]),
+            detail=money(operation.params["amount"]),
+        ),
+    )
