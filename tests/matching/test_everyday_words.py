@@ -1,0 +1,31 @@
+"""Short needs in the words of the office name the product's own terms."""
+
+import pytest
+
+from marketplace.needs.understanding import terms_named
+from matching.files import vocabulary
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Préparer les fiches de paie chaque mois", {"hr_files"}),
+        ("Prepare the pay slips", {"hr_files"}),
+        ("Un coup de main pour les RH : contrats et congés", {"hr_files"}),
+        ("Relancer les clients qui ne paient pas", {"debt_collection"}),
+        ("Chase late payers", {"debt_collection"}),
+        ("Saisir les notes de frais de l'équipe", {"expenses"}),
+        ("Expense claims every month", {"expenses"}),
+        ("Prendre les rendez-vous pour mon cabinet", {"diary"}),
+        ("Book my appointments and travel", {"diary", "travel"}),
+        ("Faire mes devis et mes factures", {"invoicing"}),
+        ("Send quotes and invoices", {"invoicing"}),
+        ("Préparer la compta pour le comptable", {"pre_accounting"}),
+        ("Trier mes mails et répondre au téléphone", {"email", "calls"}),
+        ("Somebody to pick up the phone", {"calls"}),
+        ("Répondre aux appels d'offres publics", {"tenders"}),
+        ("Commander les fournitures", {"supplies"}),
+    ],
+)
+def test_everyday_words_name_the_task(text, codes):
+    assert {term.code for term in terms_named(text, vocabulary().phrases)} == codes
