@@ -35,15 +35,15 @@ def load():
     with np.load(FILE, allow_pickle=False) as arrays:
         if arrays["signals"].tolist() != list(SIGNALS):
             return None
-        return arrays["values"].astype(float) / 255, arrays["grades"].astype(float)
+        return arrays["values"].astype(float), arrays["grades"].astype(float)
 
 
 def save(values, grades, file=FILE):
-    """Write judgements; values from 0 to 1, in the order of SIGNALS."""
+    """Write judgements; values in the order of SIGNALS, 1 being all that was asked for."""
     np.savez_compressed(
         file,
         signals=np.array(SIGNALS),
-        values=np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8),
+        values=values.astype(np.float16),
         grades=grades.astype(np.uint8),
     )
 
@@ -74,7 +74,7 @@ def freeze(data, model, vocabulary, *, seed=0):
         chosen = pool(text, grades[rows], random)
         asked = terms_of(need["text"], phrases)
         values = np.zeros((PROFILES, len(SIGNALS)))
-        values[:, SIGNALS.index("text")] = np.clip(text[chosen] / model.text_full, 0, 1)
+        values[:, SIGNALS.index("text")] = text[chosen] / model.text_full
         for signal, kind in TERM_SIGNALS.items():
             wanted = asked.get(kind, set())
             values[:, SIGNALS.index(signal)] = [

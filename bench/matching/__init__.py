@@ -52,6 +52,7 @@ def run(options):
     django.setup()
     from bench.matching.measuring import Judgements, table
     from bench.matching.peers import peers
+    from bench.matching.reliability import reliability
     from matching.artefact import FOLDER, load
     from matching.open_data import OpenData
 
@@ -72,6 +73,8 @@ def run(options):
             *verdict(found, judgements, peer_names=list(found)[: len(found) - len(ours)]),
             "",
             NOT_INSTALLABLE,
+            "",
+            *reliability(model, ours["**shipped**"], judgements),
             "",
             *times,
         ]

@@ -20,7 +20,7 @@ class ModelVersion(Lifecycle):
     """Points by signal learned from the marketplace, and why they are in force or not.
 
     Without a promoted version the shipped points are in force. `figures` holds what
-    matching/learning.py measured before the decision; what was learned never changes (trigger).
+    matching/training.py measured before the decision; what was learned never changes (trigger).
     """
 
     Status = ModelVersionStatus

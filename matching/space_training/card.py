@@ -5,12 +5,11 @@ from pathlib import Path
 TEMPLATE = Path(__file__).with_name("card.md")
 
 
-def card(model, seconds):
-    """The text of CARD.md for a Model that took that long to make."""
+def card(model):
+    """The text of CARD.md for a Model."""
     weights = ", ".join(f"{weight:.2f} × {name}" for name, weight in model.text_weights.items())
     return TEMPLATE.read_text("utf-8").format(
         version=model.version,
-        minutes=seconds / 60,
         pieces=len(model.space.vocabulary),
         occupations=len(model.space.occupations),
         weights=weights,

@@ -19,12 +19,9 @@ LEAST_WEIGHT = 0.05
 
 def learn(data, checkpoint, report):
     """(TextSpace, {signal: weight}, intercept, full). report: a function for lines of progress."""
-    needs = [need for need in data.needs if need["split"] == "train"]
-    apart = [need for need in needs if zlib.crc32(need["isco"][:3].encode()) % KEPT_APART == 0]
+    needs, apart = training_needs(data)
     corpus = Corpus()
-    pairs = Pairs(
-        data, corpus, [need for need in needs if need not in apart], np.random.default_rng(0)
-    )
+    pairs = Pairs(data, corpus, needs, np.random.default_rng(0))
     corpus.learn()
     report(f"{len(corpus.number)} texts, {len(corpus.vocabulary)} pieces")
     vectors = Contrast(corpus, pairs).run(checkpoint, report)
@@ -38,6 +35,16 @@ def learn(data, checkpoint, report):
     )
     report("vectors learned; weighing the signals")
     return space, *learn_weights(space, data, apart)
+
+
+def training_needs(data):
+    """(needs to learn the vectors from, needs kept apart for the weights) of the train split."""
+    parts = [], []
+    for need in data.needs:
+        if need["split"] == "train":
+            is_apart = zlib.crc32(need["isco"][:3].encode()) % KEPT_APART == 0
+            parts[is_apart].append(need)
+    return parts
 
 
 def occupation_vectors(corpus, occupations, vectors):

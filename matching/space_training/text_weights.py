@@ -17,6 +17,7 @@ FACTORS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.1, 1.33, 2.0, 4.0)
 LEAST = 0.15
 ROUNDS = 3
 CANDIDATES = 400
+SHOWN = 10
 FULL_PERCENTILE = 90
 
 
@@ -36,13 +37,32 @@ def learn_weights(space, data, needs):
                 tried = np.maximum(tried, LEAST * tried.max())
                 if (reached := quality(lists, tried)) > best + 1e-5:
                     best, weights = reached, tried
-    values, grades = (np.concatenate(parts) for parts in zip(*lists, strict=True))
-    sums = (values @ weights)[:, None]
-    odds = LogisticRegression(C=100).fit(sums, grades > 0)
-    weights *= odds.coef_[0, 0]
-    full = np.percentile(values[grades > 0] @ weights, FULL_PERCENTILE)
-    named = dict(zip(SIGNALS, weights.tolist(), strict=True))
-    return named, float(odds.intercept_[0]), float(full)
+    return calibrated(lists, weights)
+
+
+def calibrate(space, data, needs, weights):
+    """Like `learn_weights` for {signal: weight} whose proportions stay as they are."""
+    lists = candidate_lists(space, data, needs)
+    return calibrated(lists, np.array([weights[signal] for signal in SIGNALS]))
+
+
+def calibrated(lists, weights):
+    """({signal: weight}, intercept, full): the weights scaled to log-odds (Platt, 1999).
+
+    Fitted on the SHOWN best of each list alone, for nobody is told the score of the others.
+    """
+    shown = [
+        (values[best], grades[best])
+        for values, grades in lists
+        for best in [np.argsort(-(values @ weights), kind="stable")[:SHOWN]]
+    ]
+    values, grades = (np.concatenate(parts) for parts in zip(*shown, strict=True))
+    odds = LogisticRegression(C=100).fit((values @ weights)[:, None], grades > 0)
+    scaled = weights * odds.coef_[0, 0]
+    relevant = np.concatenate([values[grades > 0] @ scaled for values, grades in lists])
+    named = dict(zip(SIGNALS, scaled.tolist(), strict=True))
+    full = float(np.percentile(relevant, FULL_PERCENTILE))
+    return named, float(odds.intercept_[0]), full
 
 
 def candidate_lists(space, data, needs):

@@ -4,10 +4,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from matching.artefact import CALIBRATION, FOLDER, POINTS, load, save
+from matching.artefact import CALIBRATION, FOLDER, POINTS, load, pack, save, unpack
 from matching.open_data import OpenData
 from matching.space_training.card import card
-from matching.space_training.learning import learn
+from matching.space_training.learning import learn, training_needs
+from matching.space_training.text_weights import calibrate
 
 
 class Command(BaseCommand):
@@ -24,11 +25,24 @@ class Command(BaseCommand):
             help="where an interrupted run goes on from",
         )
 
-    def handle(self, *args, data, out, name, checkpoint, **options):
+        parser.add_argument(
+            "--keep-space",
+            action="store_true",
+            help="keep the vectors of --out; fit probabilities and take the points of the code",
+        )
+
+    def handle(self, *args, data, out, name, checkpoint, keep_space, **options):
         self.started = time.monotonic()
         data = OpenData.read(data)
         self.report(f"{len(data.concepts)} concepts, {len(data.profiles)} profiles")
-        space, weights, intercept, full = learn(data, checkpoint, self.report)
+        if keep_space:
+            packed = (out / "space.npz").read_bytes()
+            _, apart = training_needs(data)
+            learned = calibrate(unpack(packed), data, apart, load(out).text_weights)
+        else:
+            space, *learned = learn(data, checkpoint, self.report)
+            packed = pack(space)
+        weights, intercept, full = learned
         save(
             out,
             {
@@ -39,11 +53,11 @@ class Command(BaseCommand):
                 "text_intercept": intercept,
                 "text_full": full,
             },
-            space,
+            packed,
         )
         checkpoint.unlink(missing_ok=True)
         model = load(out)
-        (out / "CARD.md").write_text(card(model, time.monotonic() - self.started), "utf-8")
+        (out / "CARD.md").write_text(card(model), "utf-8")
         self.report(f"{model.version}: {weights}, full at {full:.3f}")
 
     def report(self, line):
