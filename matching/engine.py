@@ -216,8 +216,17 @@ def explain_for(need, freelancer):
     return question.candidate(select(question, question.everybody(np.array([slot]))), 0, freelancer)
 
 
-def score_profiles(need, profiles):
-    """Scores of Profiles that needn't be in the index, in their order, whatever the filters say."""
+def best_scores(need, limit):
+    """{key: score} of the best `limit` published profiles that pass the filters, best first."""
+    snapshot = profile_index().current()
+    question = Question.of(need, snapshot)
+    selection = select(question, question.retrieve(own_people(need)), limit)
+    keys = snapshot.column["pk"][selection.slots].tolist()
+    return dict(zip(keys, selection.scored.scores.tolist(), strict=True))
+
+
+def score_profiles(needs, profiles):
+    """Scores (needs, profiles) of Profiles that needn't be in the index, whatever filters say."""
     vocabulary = profile_index().current().vocabulary
     rows = packed(profiles, text_space(), vocabulary.keys)
     # Variants of one profile share its key: here it is their place in the list.
@@ -225,10 +234,13 @@ def score_profiles(need, profiles):
     snapshot = Snapshot(Table(rows, vocabulary))
     taken = promised_minutes()
     busy = {number: taken[key] for number, key in enumerate(keys) if key in taken}
-    question = replace(Question.of(need, snapshot), promised=Promised.of(busy, snapshot))
-    selection = select(question, question.everybody(snapshot.slots()))
-    scores = dict(zip(selection.slots.tolist(), selection.scored.scores.tolist(), strict=True))
-    return [scores[slot] for slot in range(len(profiles))]
+    promised = Promised.of(busy, snapshot)
+    scores = np.zeros((len(needs), len(profiles)), int)
+    for row, need in zip(scores, needs, strict=True):
+        question = replace(Question.of(need, snapshot), promised=promised)
+        selection = select(question, question.everybody(snapshot.slots()))
+        row[selection.slots] = selection.scored.scores
+    return scores
 
 
 def names():

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from formatting import formatter
 from marketplace.needs.models import Need
 from marketplace.people.models import WEEKDAYS
-from matching.engine import Question, names, profile_index, rank, score_profiles
+from matching.engine import Question, best_scores, names, profile_index, score_profiles
 from matching.features import TERM_SIGNALS, Wanted
 from matching.reasons import side_of_names
 from matching.retrieval import cut_by
@@ -60,9 +60,7 @@ def standing(freelancer):
     )
     profile = Profile.of(freelancer)
     changes = list(variants(profile, needs))
-    scores = np.array(
-        [score_profiles(need, [profile, *(variant for _, _, variant in changes)]) for need in needs]
-    ).reshape(len(needs), len(changes) + 1)
+    scores = score_profiles(needs, [profile, *(variant for _, _, variant in changes)])
     least = np.array([least_listed(need, freelancer) for need in needs])
     now, gains = scores[:, :1], scores[:, 1:] - scores[:, :1]
     enters = (now < least[:, None]) & (scores[:, 1:] >= least[:, None])
@@ -91,8 +89,9 @@ def standing(freelancer):
 def least_listed(need, freelancer):
     """The score from which somebody is on the list of a need; 0 while it has room."""
     wanted = settings.MARKETPLACE["MATCHES_SHOWN"]
-    others = [one for one in rank(need, limit=wanted + 1) if one.freelancer.pk != freelancer.pk]
-    return others[wanted - 1].score if len(others) >= wanted else 0
+    scores = best_scores(need, wanted + 1)
+    others = [score for key, score in scores.items() if key != freelancer.pk]
+    return others[wanted - 1] if len(others) >= wanted else 0
 
 
 def variants(profile, needs):

@@ -90,15 +90,17 @@ def packed(profiles, space, term_keys):
     rows = np.zeros(len(profiles), row_dtype(space))
     if not profiles:
         return rows
-    rows["text"] = space.encode(
-        [profile.text for profile in profiles], [profile.language for profile in profiles]
-    )
+    # Variants of one profile share its text, and reading it is most of the work.
+    written_as = [(profile.text, profile.language) for profile in profiles]
+    number = {text: place for place, text in enumerate(dict.fromkeys(written_as))}
+    texts = [number[text] for text in written_as]
+    rows["text"] = space.encode(*map(list, zip(*number, strict=True)))[texts]
+    rows["sincerity"] = np.array([sincerity(*text) for text in number])[texts]
     for row, profile in zip(rows, profiles, strict=True):
         row["pk"] = profile.pk
         row["rate_cents"] = profile.rate_cents
         row["latitude"] = profile.latitude
         row["longitude"] = profile.longitude
-        row["sincerity"] = sincerity(profile.text, profile.language)
         row["capacity_minutes"] = min(profile.capacity_minutes, np.iinfo(np.uint16).max)
         row["radius_km"] = profile.radius_km
         row["speaks"] = sum(LANGUAGE_BITS.get(code, 0) for code in profile.speaks)

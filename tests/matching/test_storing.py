@@ -10,15 +10,18 @@ import time
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from marketplace.people.models import Freelancer
 from matching import index as index_module
 from matching.artefact import current_model
 from matching.engine import profile_index, rank, text_space
+from matching.features import SIGNALS
 from matching.index import ProfileIndex
-from matching.models import ProfileRow
+from matching.models import ModelVersion, ProfileRow
 from matching.storing import freshness, store_rows
 from matching.tasks import rescore_open_needs
+from matching.versions import promote, roll_back
 from matching.warming import warm
 from tests import factories
 from tests.workers import database_url, eventually
@@ -211,6 +214,30 @@ def test_every_process_ranks_a_saved_profile_by_its_new_content_within_a_second(
     assert before[0] == before[1]
     assert after[0][0][0] == freelancer.pk
     assert after[0] == [[one.freelancer.pk, one.score, one.reasons] for one in rank(need)]
+
+
+def test_every_process_ranks_by_promoted_weights_within_a_second(processes, skilled, wants):
+    near, cheap = skilled("invoicing", rate_cents=4_900), skilled(rate_cents=4_000)
+    need = wants("invoicing", text="Facturation", max_rate_cents=4_200, place="remote")
+    before = answers(processes, need)
+    assert [pk for pk, _score, _reasons in before[0]] == [near.pk, cheap.pk]
+    now = timezone.now()
+    learned = ModelVersion.objects.create(
+        points={signal: 100 * (signal == "rate") for signal in SIGNALS},
+        artefact_version=current_model().version,
+        data_from=now,
+        data_until=now,
+    )
+
+    promote(learned, by=None)
+    promoted = time.monotonic()
+    after = answers(processes, need)
+
+    assert time.monotonic() - promoted < 1
+    assert after[0] == after[1]
+    assert [pk for pk, _score, _reasons in after[0]] == [cheap.pk, near.pk]
+    roll_back(learned, by=None, reason="Back to what was.")
+    assert answers(processes, need) == before
 
 
 def test_answers_stay_right_while_profiles_change_under_them(transactional_db, skilled, wants):
