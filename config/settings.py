@@ -240,6 +240,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # --- Wagtail -----------------------------------------------------------------------------------
 
+# Addresses are read aloud and typed: no accents. A draft that saves itself while its author presses
+# "publish" would make the page twice.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_SITE_NAME = "Bras Droit"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"

@@ -33,7 +33,7 @@ def webinars(request):
         "replays": Session.objects.with_words().with_replay()[:REPLAYS_SHOWN],
         "calendar": calendars.subscription_address(),
     }
-    return render(request, "webinars/webinars.html", context)
+    return for_all(render(request, "webinars/webinars.html", context))
 
 
 @require_GET
@@ -47,7 +47,13 @@ def series(request, slug):
         "coming": sessions.coming(at=timezone.now()),
         "replays": sessions.with_replay()[:24],
     }
-    return render(request, "webinars/series.html", context)
+    return for_all(render(request, "webinars/series.html", context))
+
+
+def for_all(response):
+    """Nothing on it depends on who reads: visitors may get it kept (cms.pages.caching)."""
+    response.is_for_all = True
+    return response
 
 
 @require_GET

@@ -40,6 +40,14 @@ def test_a_second_visitor_costs_no_query(client, article, django_assert_num_quer
     assert second.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
+def test_the_webinars_are_kept_as_well(client, home, django_assert_num_queries):
+    address = reverse("webinars:list")
+    first = client.get(address)
+
+    with django_assert_num_queries(0):
+        assert client.get(address).content == first.content
+
+
 def test_what_a_signed_in_reader_sees_is_never_kept(client, article, amelie, client_of):
     client.force_login(amelie)
     hers = client.get(article.url)
