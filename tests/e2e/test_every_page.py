@@ -53,17 +53,18 @@ def arrive(page, client, site, world):
     return open_page
 
 
-def visits(full):
-    """(kind, language, theme, size) of every visit to make."""
-    for number, kind in enumerate(KINDS):
-        for combination in COMBINATIONS if full else [COMBINATIONS[number % len(COMBINATIONS)]]:
-            yield kind, *combination
+def pytest_generate_tests(metafunc):
+    """One turn, or as many as there are combinations: each visits every kind in another one."""
+    if "turn" in metafunc.fixturenames:
+        full = metafunc.config.getoption("--full")
+        metafunc.parametrize("turn", range(len(COMBINATIONS) if full else 1))
 
 
-def test_every_page_is_for_everybody(arrive, page, full):
+def test_every_page_is_for_everybody(arrive, page, turn):
     page.emulate_media(reduced_motion="reduce")
     faults = []
-    for kind, language, theme, size in visits(full):
+    for number, kind in enumerate(KINDS):
+        language, theme, size = COMBINATIONS[(number + turn) % len(COMBINATIONS)]
         page.emulate_media(color_scheme=theme)
         page.set_viewport_size(size)
         arrive(kind, language)
