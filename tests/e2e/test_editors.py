@@ -87,7 +87,6 @@ def test_an_offer_and_a_specialty_below_it(desk, home):
     fill(desk, title="Nos formules", intro="Des heures, pas un poste.")
     package = {"name": "Courante", "summary": "Quatre heures par semaine.", "hours": "16"}
     add_block(desk, "packages", **package)
-    desk.get_by_role("button", name="Ajouter", exact=True).first.click()
     desk.locator("#packages-0-value-points-0-value").fill("Un point par mois")
     publish(desk)
     looks_right(desk, "nos-formules", "Courante", "Un point par mois")
