@@ -88,7 +88,7 @@ def test_editors_reach_content_and_nothing_of_money_or_accounts(
     tried, refused, wrong = 0, 0, []
     for name, pattern in admin_addresses():
         for path in paths_of(name, pattern, records):
-            if path.endswith(WAGTAILS_FAULTS):
+            if any(fault in path for fault in WAGTAILS_FAULTS):
                 continue
             answer = getattr(client, method)(path)
             tried += 1
