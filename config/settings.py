@@ -339,7 +339,7 @@ MARKETPLACE = {
     "REMINDER_DAYS": (1, 7, 15),
 }
 
-# --- Visitors who write to us (hours of our opening, days) ------------------------------------------
+# --- Visitors who write to us (hours of our opening, days) ----------------------------------------
 
 LEADS = {
     "ANSWER_HOURS": 8,
