@@ -21,6 +21,8 @@ NIGHT = {
     "cms.pages.tasks.check_links": crontab(hour=3, minute=30),
     "matching.tasks.forget_old_events": crontab(hour=2, minute=15),
     "matching.tasks.learn": crontab(hour=3, minute=0, day_of_week="sun"),
+    # After learning, so that every open need meets what was learned.
+    "matching.tasks.rescore_open_needs": crontab(hour=3, minute=45, day_of_week="sun"),
     "matching.tasks.watch_drift": crontab(hour=3, minute=30),
     "cms.webinars.tasks.plan_sessions": crontab(hour=2, minute=30),
     "cms.webinars.tasks.forget_outdated": crontab(hour=2, minute=40),
