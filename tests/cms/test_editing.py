@@ -29,8 +29,8 @@ NOT_THEIRS = (
 )  # fmt: skip
 # Wagtail shows everybody the names of its workflow tasks to choose from; there is no more in it.
 HARMLESS = "wagtailadmin_workflows:task_chooser"
-# Fail by Wagtail's own doing: one on purpose, two on forms that their own pages never send.
-WAGTAILS_FAULTS = ("/failwhale/", "/choose-external-link/", "/move/")
+# Fail by Wagtail's own doing: one on purpose, others on forms that their own pages never send.
+WAGTAILS_FAULTS = ("/failwhale/", "/choose-external-link/", "/move/", "/copy/")
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ ANSWERS = {200, 302, 405}
 def site(db):
     with override_settings(DEMO=True, BASE_URL=HERE):
         call_command("load_pages", verbosity=0)
+        call_command("load_library", verbosity=0)
         link_portraits()
         yield
 
@@ -54,19 +55,21 @@ def walk(client, start):
             continue
         answer = client.get(path)
         seen[path] = answer.status_code
+        if answer.streaming:
+            answer.getvalue()  # Read to its end, a file is closed.
         # Filters, pages of lists and sign-up combine endlessly.
         if "text/html" in answer.headers.get("Content-Type", "") and "?" not in path:
             waiting += [link for link in links_of(answer, path) if link not in seen]
     return seen
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_link_of_the_public_site_answers(client, site, language):
-    found = walk(client, f"/{language}/")
+def test_every_link_of_the_public_site_answers(client, site):
+    found = walk(client, "/fr/")
 
     assert {path: status for path, status in found.items() if status not in ANSWERS} == {}
-    # A language's articles, offers and legal pages, the forms, the other language's pages.
-    assert len(found) > 100
+    # Articles, offers, white papers, legal pages and forms: the languages lead to each other.
+    for language in ("/fr/", "/en/"):
+        assert sum(path.startswith(language) for path in found) > 60
 
 
 def test_portraits_show_the_profiles_of_whom_they_tell(client, site):
