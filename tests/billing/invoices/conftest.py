@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from marketplace.engagements.models import Agreement
 from marketplace.timesheets.models import TimeEntry, Timesheet
 from tests import factories
 
@@ -39,3 +40,15 @@ def worked(engagement, month, minutes, *, status="approved"):
     Timesheet.objects.filter(pk=sheet.pk).update(status=status, approved_at=timezone.now())
     sheet.refresh_from_db()
     return sheet
+
+
+def renegotiate(engagement, *, start_on, **changes):
+    """The next version of the agreement: the last one, with these changes."""
+    first = engagement.agreements.last()
+    terms = {
+        field.attname: getattr(first, field.attname)
+        for field in Agreement._meta.concrete_fields
+        if field.attname not in ("id", "version")
+    }
+    terms |= {"version": first.version + 1, "start_on": start_on, **changes}
+    return Agreement.objects.create(**terms)

@@ -1,22 +1,17 @@
 """Approved time becomes one invoice and one commission invoice, exactly once."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Company
-from billing.invoices import actions
 from billing.invoices.actions import issue_for_month
 from billing.invoices.identities import IdentityIncomplete
 from billing.invoices.models import BilledEntry, Invoice, Series
 from billing.ledger.models import Account, Leg
 from mail.models import OutgoingMail
-from marketplace.engagements.models import Agreement
 from marketplace.people.models import Freelancer
-from marketplace.timesheets.models import Dispute, DisputeLine, TimeEntry, Timesheet
+from marketplace.timesheets.models import Dispute, DisputeLine, Timesheet
 from tests.billing.invoices.conftest import DECEMBER, NOVEMBER, OCTOBER, worked
 
 pytestmark = pytest.mark.django_db
@@ -56,55 +51,6 @@ def test_the_ledger_owes_the_freelancer_what_the_company_owes_less_the_commissio
 
     assert Leg.objects.on(Account.RECEIVABLE).balance() == 7_700
     assert Leg.objects.on(Account.FREELANCERS).balance() == -(7_700 - 924 - 185)
-
-
-def test_standard_vat_is_charged_where_the_agreement_says_so(engagement):
-    Freelancer.objects.update(vat_regime="standard")
-    renegotiate(engagement, start_on=OCTOBER, vat_regime="standard", vat_bp=2_000)
-    worked(engagement, OCTOBER, [90, 20])
-
-    invoice = issue_for_month(engagement, OCTOBER)
-
-    assert (invoice.net_cents, invoice.vat_cents, invoice.total_cents) == (7_700, 1_540, 9_240)
-    assert [(row["category"], row["vat_cents"]) for row in invoice.vat_breakdown] == [("S", 1_540)]
-
-
-def test_exemption_carries_its_code(engagement):
-    worked(engagement, OCTOBER, [90])
-
-    line = issue_for_month(engagement, OCTOBER).lines.get()
-
-    assert (line.vat_category, line.vat_bp, line.exemption) == ("E", 0, "VATEX-FR-FRANCHISE")
-
-
-def renegotiate(engagement, *, start_on, **changes):
-    first = engagement.agreements.last()
-    terms = {
-        field.attname: getattr(first, field.attname)
-        for field in Agreement._meta.concrete_fields
-        if field.attname not in ("id", "version")
-    }
-    terms |= {"version": first.version + 1, "start_on": start_on, **changes}
-    return Agreement.objects.create(**terms)
-
-
-def test_each_day_is_billed_under_the_agreement_then_in_force(engagement):
-    renegotiate(engagement, start_on=date(2026, 10, 3), rate_cents=5_000, fee_bp=1_000)
-    worked(engagement, OCTOBER, [60, 60, 60])
-
-    invoice = issue_for_month(engagement, OCTOBER)
-
-    lines = [(line.minutes, line.rate_cents) for line in invoice.lines.all()]
-    assert lines == [(60, 4_200), (120, 5_000)]
-    fees = {line.fee_bp: line.net_cents for line in invoice.commission.lines.all()}
-    assert fees == {1_000: 1_000, 1_200: 504}
-
-
-def test_a_version_that_nobody_signed_does_not_count(engagement):
-    renegotiate(engagement, start_on=OCTOBER, rate_cents=9_900, signed_at=None)
-    worked(engagement, OCTOBER, [60])
-
-    assert issue_for_month(engagement, OCTOBER).lines.get().rate_cents == 4_200
 
 
 def test_billing_again_changes_nothing(engagement):
@@ -213,107 +159,3 @@ def test_an_incomplete_identity_stops_the_invoice_and_says_what_is_missing(
     assert problem.value.missing == [field]
     assert not Invoice.objects.exists()
     assert Series.objects.filter(next_number__gt=1).count() == 0
-
-
-def test_a_company_elsewhere_in_the_eu_owes_the_vat_itself(engagement):
-    Freelancer.objects.update(vat_number="FR23001019991")
-    Company.objects.update(siret="", country="DE", vat_number="DE136695976")
-    worked(engagement, OCTOBER, [60])
-
-    invoice = issue_for_month(engagement, OCTOBER)
-
-    line = invoice.lines.get()
-    assert (line.vat_category, line.vat_bp, line.exemption) == ("AE", 0, "VATEX-EU-AE")
-    assert invoice.commission.vat_cents == 101
-
-
-def test_identities_are_those_of_the_day(engagement, company):
-    worked(engagement, OCTOBER, [60])
-    invoice = issue_for_month(engagement, OCTOBER)
-
-    Company.objects.filter(pk=company.pk).update(street="1 rue Neuve")
-
-    invoice.refresh_from_db()
-    assert invoice.buyer["street"] == "4 rue des Lilas"
-
-
-def test_issued_invoices_cannot_be_changed(engagement):
-    sheet = worked(engagement, OCTOBER, [90])
-    invoice = issue_for_month(engagement, OCTOBER)
-    invoices = Invoice.objects.filter(pk=invoice.pk)
-    connection.check_constraints()  # A table with checks pending is not truncated anyway.
-    Timesheet.objects.filter(pk=sheet.pk).update(status="open")
-
-    for change in (
-        lambda: invoices.update(net_cents=1, total_cents=1),
-        lambda: invoices.update(buyer={}),
-        lambda: invoices.update(due_on=date(2030, 1, 1)),
-        lambda: invoices._raw_delete("default"),
-        lambda: invoice.lines.all().update(net_cents=1),
-        lambda: invoice.lines.all()._raw_delete("default"),
-        lambda: invoice.lines.create(
-            description="More", fee_bp=0, net_cents=1, vat_category="S", vat_bp=2_000
-        ),
-        lambda: BilledEntry.objects.update(minutes=1),
-        lambda: BilledEntry.objects.all()._raw_delete("default"),
-        lambda: TimeEntry.objects.update(minutes=1),
-        lambda: connection.cursor().execute("TRUNCATE invoices_invoice CASCADE"),
-    ):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            change()
-
-
-def test_a_total_that_its_lines_do_not_make_is_refused(engagement, monkeypatch):
-    worked(engagement, OCTOBER, [90])
-    monkeypatch.setattr(actions.arithmetic, "totals", lambda breakdown: (1, 0, 1))
-
-    with pytest.raises(IntegrityError, match="its lines"):
-        issue_for_month(engagement, OCTOBER)
-
-
-WORKERS = 6
-
-
-def issue_at_once(engagement):
-    """Results of workers that bill the same month at the same moment; errors as values."""
-    barrier = threading.Barrier(WORKERS)
-
-    def work():
-        barrier.wait()
-        try:
-            return issue_for_month(engagement, OCTOBER).pk
-        except IntegrityError as error:
-            return type(error)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return [run.result() for run in [pool.submit(work) for _ in range(WORKERS)]]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_workers_at_once_make_one_invoice(engagement):
-    worked(engagement, OCTOBER, [60] * 20)
-
-    results = issue_at_once(engagement)
-
-    assert results == [Invoice.objects.services().get().pk] * WORKERS
-    assert BilledEntry.objects.count() == 20
-    assert [series.next_number for series in Series.objects.all()] == [2, 2]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_the_lock_only_the_constraint_holds_the_others_back(engagement, monkeypatch):
-    worked(engagement, OCTOBER, [60] * 20)
-    waiting = threading.Barrier(WORKERS)
-
-    def no_lock(engagement, *, until):
-        waiting.wait()
-        return engagement
-
-    monkeypatch.setattr(actions, "lock", no_lock)
-
-    results = issue_at_once(engagement)
-
-    assert IntegrityError in results
-    assert Invoice.objects.services().count() == 1

@@ -1,0 +1,94 @@
+"""What an issued document makes somebody owe, and what is given up of it."""
+
+from billing.ledger.models import Account, LedgerEntry
+from billing.ledger.posting.entries import move, post
+
+Kind = LedgerEntry.Kind
+
+
+def invoice_issued(invoice, *, happened_at):
+    """A freelancer's invoice: the company owes it, and it is owed to her."""
+    return move(
+        f"invoice:{invoice.pk}:issued",
+        Kind.INVOICE_ISSUED,
+        invoice.total_cents,
+        out_of=(Account.FREELANCERS, invoice.freelancer),
+        to=(Account.RECEIVABLE, invoice.company),
+        happened_at=happened_at,
+        description=invoice.number,
+        data={"invoice": invoice.pk},
+    )
+
+
+def commission_issued(invoice, *, happened_at):
+    """The platform's invoice to the freelancer, kept back from what is owed to her."""
+    return post(
+        f"invoice:{invoice.pk}:issued",
+        Kind.COMMISSION_ISSUED,
+        happened_at=happened_at,
+        description=invoice.number,
+        data={"invoice": invoice.pk},
+        legs=commission_legs(invoice, 1),
+    )
+
+
+def credit_note_issued(note, *, happened_at):
+    """A credit note on a freelancer's invoice. Its amounts are positive, as printed."""
+    return move(
+        f"invoice:{note.pk}:issued",
+        Kind.CREDIT_NOTE_ISSUED,
+        abs(note.total_cents),
+        out_of=(Account.RECEIVABLE, note.company),
+        to=(Account.FREELANCERS, note.freelancer),
+        happened_at=happened_at,
+        description=note.number,
+        data={"invoice": note.pk},
+    )
+
+
+def commission_credited(note, *, happened_at):
+    """A credit note on a commission invoice."""
+    return post(
+        f"invoice:{note.pk}:issued",
+        Kind.COMMISSION_CREDITED,
+        happened_at=happened_at,
+        description=note.number,
+        data={"invoice": note.pk},
+        legs=commission_legs(note, -1),
+    )
+
+
+def commission_legs(document, sign):
+    return {
+        (Account.FREELANCERS, document.freelancer): sign * abs(document.total_cents),
+        (Account.COMMISSION, None): -sign * abs(document.net_cents),
+        (Account.VAT, None): -sign * abs(document.vat_cents),
+    }
+
+
+def bad_debt(invoice, cents, *, happened_at):
+    """Give up what a company still owes on an invoice; the platform bears the loss."""
+    return move(
+        f"invoice:{invoice.pk}:bad_debt",
+        Kind.BAD_DEBT,
+        cents,
+        out_of=(Account.RECEIVABLE, invoice.company),
+        to=(Account.BAD_DEBT, None),
+        happened_at=happened_at,
+        description=invoice.number,
+        data={"invoice": invoice.pk},
+    )
+
+
+def bad_debt_recovered(invoice, cents, *, happened_at):
+    """What had been written off was paid after all."""
+    return move(
+        f"invoice:{invoice.pk}:recovered",
+        Kind.BAD_DEBT_RECOVERED,
+        cents,
+        out_of=(Account.BAD_DEBT, None),
+        to=(Account.RECEIVABLE, invoice.company),
+        happened_at=happened_at,
+        description=invoice.number,
+        data={"invoice": invoice.pk},
+    )

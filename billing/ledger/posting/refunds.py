@@ -1,0 +1,71 @@
+"""Money that goes back to a company, by our doing or by its bank's."""
+
+from billing.ledger.models import Account, LedgerEntry
+from billing.ledger.posting.entries import move
+
+Kind = LedgerEntry.Kind
+
+
+def refund_sent(refund, *, happened_at):
+    """Money went back to the company, which a credit note made its own again."""
+    return move(
+        f"refund:{refund.pk}:sent",
+        Kind.REFUND_SENT,
+        refund.amount_cents,
+        out_of=(Account.STRIPE, None),
+        to=(Account.RECEIVABLE, refund.payment.company),
+        happened_at=happened_at,
+        data={"refund": refund.pk},
+    )
+
+
+def refund_failed(refund, *, happened_at):
+    """The company's bank sent a refund back."""
+    return move(
+        f"refund:{refund.pk}:failed",
+        Kind.REFUND_FAILED,
+        refund.amount_cents,
+        out_of=(Account.RECEIVABLE, refund.payment.company),
+        to=(Account.STRIPE, None),
+        happened_at=happened_at,
+        data={"refund": refund.pk},
+    )
+
+
+def refund_by_hand(refund, *, happened_at):
+    """What Stripe could not send back went out by a bank transfer of ours."""
+    return move(
+        f"refund:{refund.pk}:by_hand",
+        Kind.REFUND_BY_HAND,
+        refund.amount_cents,
+        out_of=(Account.BANK, None),
+        to=(Account.RECEIVABLE, refund.payment.company),
+        happened_at=happened_at,
+        data={"refund": refund.pk},
+    )
+
+
+def chargeback_withdrawn(chargeback, *, happened_at):
+    """The bank took a disputed payment back: the company owes it again."""
+    return move(
+        f"chargeback:{chargeback.pk}:withdrawn",
+        Kind.CHARGEBACK_WITHDRAWN,
+        chargeback.amount_cents,
+        out_of=(Account.STRIPE, None),
+        to=(Account.RECEIVABLE, chargeback.payment.company),
+        happened_at=happened_at,
+        data={"chargeback": chargeback.pk},
+    )
+
+
+def chargeback_reinstated(chargeback, *, happened_at):
+    """The dispute was won: the money is back."""
+    return move(
+        f"chargeback:{chargeback.pk}:reinstated",
+        Kind.CHARGEBACK_REINSTATED,
+        chargeback.amount_cents,
+        out_of=(Account.RECEIVABLE, chargeback.payment.company),
+        to=(Account.STRIPE, None),
+        happened_at=happened_at,
+        data={"chargeback": chargeback.pk},
+    )
