@@ -1,10 +1,21 @@
-"""All settings; whatever differs between machines comes from the environment (.env.example)."""
+"""All settings; whatever differs between machines comes from the environment (.env.example).
+
+The rules of the business stand in config/rules.py.
+"""
 
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from config.rules import (  # noqa: F401
+    COMMENTS,
+    FICTIONAL_PLATFORM,
+    LEADS,
+    MARKETPLACE,
+    VAT_FRANCHISE,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -315,69 +326,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# --- The marketplace's rules (days, minutes, basis points) ----------------------------------------
+# --- The business (config/rules.py) --------------------------------------------------------------
 
-MARKETPLACE = {
-    "NEED_IDLE_DAYS": 30,
-    "NEED_WARNING_DAYS": 5,
-    "MATCHES_SHOWN": 5,
-    "MATCH_DAYS": 7,
-    # Thirteen months: a year can be compared with the one before (CNIL, audience measurement).
-    "MATCH_EVENT_DAYS": 395,
-    "PROPOSAL_DAYS": 14,
-    "SIGNATURE_DAYS": 7,
-    "NOTICE_DAYS": 15,
-    "PLAN_CUTOFF_DAY": 25,
-    "ROLLOVER_CAP_BP": 5_000,
-    "APPROVAL_WORKING_DAYS": 5,
-    "CONTEST_DAYS": 14,
-    "DISPUTE_DAYS": 7,
-    "FEE_BP": 1_200,
-    "COMMISSION_VAT_BP": 2_000,
-    "PAYMENT_TERM_DAYS": 15,
-    # Days after the due date; with the last one the engagement is suspended.
-    "REMINDER_DAYS": (1, 7, 15),
-}
-
-# --- Visitors who write to us (hours of our opening, days) ----------------------------------------
-
-LEADS = {
-    "ANSWER_HOURS": 8,
-    "CONFIRMATIONS_A_DAY": 3,
-    "PAPER_LINK_DAYS": 7,
-    # Prospects: three years after the last contact (CNIL, référentiel « gestion commerciale »).
-    "RETENTION_DAYS": 3 * 365,
-    "SPAM_RETENTION_DAYS": 30,
-}
-COMMENTS = {"ADDRESS_DAYS": 365, "REJECTED_DAYS": 90}
-
-# --- VAT exemption of small businesses ------------------------------------------------------------
-
-# Franchise en base, services: base and increased threshold in force from 1 January 2025 (CGI,
-# art. 293 B, I; BOFiP, BOI-TVA-DECLA-40-10-10). À vérifier: taken from secondary sources, and the
-# budget of a year may change them.
-VAT_FRANCHISE = {
-    "BASE_CENTS": 3_750_000,
-    "INCREASED_CENTS": 4_125_000,
-    "WARNING_BP": 8_000,
-}
-
-# --- The platform on paper -----------------------------------------------------------------------
-
-# Seller of the commission invoices, and author of the freelancers' under their mandate. Fictional:
-# INSEE gives no SIREN below 100 000 000.
-PLATFORM_IDENTITY = {
-    "name": "Bras Droit",
-    "legal_form": "SAS",
-    "capital_cents": 5_000_000,
-    "siret": "00000100800010",
-    "vat_number": "FR29000001008",
-    "street": "12 rue des Commis",
-    "postcode": "75011",
-    "city": "Paris",
-    "country": "FR",
-    **env.json("PLATFORM_IDENTITY", default={}),
-}
+PLATFORM_IDENTITY = {**FICTIONAL_PLATFORM, **env.json("PLATFORM_IDENTITY", default={})}
 
 # --- Electronic invoices --------------------------------------------------------------------------
 
