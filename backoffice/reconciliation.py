@@ -1,16 +1,16 @@
 """The daily comparison with Stripe inside Wagtail's admin, and what it found to differ."""
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from functools import partial
+
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
+from backoffice.decisions import carry_out, show
 from backoffice.forms import ExplanationForm
 from backoffice.permissions import is_operations
 from billing.reconciliation.models import Discrepancy, Reconciliation
-from journal.models import IllegalMove
-from journal.timeline import timeline
 
 RUNS_SHOWN = 30
 
@@ -29,13 +29,14 @@ def discrepancy(request, pk, form=None, status=200):
     """GET admin/queues/discrepancies/<pk>/: both sides of one difference."""
     require(is_operations(request.user))
     record = get_object_or_404(Discrepancy, pk=pk)
-    context = {
-        "discrepancy": record,
-        "history": timeline(record),
-        "undecided": record.status == Discrepancy.Status.OPEN,
-        "form": form or ExplanationForm(),
-    }
-    return render(request, "backoffice/discrepancy.html", context, status=status)
+    return show(
+        request,
+        "backoffice/discrepancy.html",
+        record,
+        form or ExplanationForm(),
+        undecided=record.status == Discrepancy.Status.OPEN,
+        status=status,
+    )
 
 
 @require_POST
@@ -43,13 +44,11 @@ def explanation(request, pk):
     """POST admin/queues/discrepancies/<pk>/explanation/: why it differs."""
     require(is_operations(request.user))
     record = get_object_or_404(Discrepancy, pk=pk)
-    form = ExplanationForm(request.POST)
-    if not form.is_valid():
-        return discrepancy(request, pk, form=form, status=422)
-    try:
-        record.explain(by=request.user, reason=form.cleaned_data["reason"])
-    except IllegalMove:
-        messages.error(request, _("This difference is no longer open."))
-    else:
-        messages.success(request, _("Explained. It will be asked again if the amounts change."))
-    return redirect("backoffice_queues")
+    return carry_out(
+        request,
+        ExplanationForm(request.POST),
+        partial(record.explain, by=request.user),
+        again=partial(discrepancy, request, pk),
+        done=_("Explained. It will be asked again if the amounts change."),
+        too_late=_("This difference is no longer open."),
+    )

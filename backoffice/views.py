@@ -1,18 +1,19 @@
-"""The administrator's queues and decisions, inside Wagtail's admin. Editors have no access."""
+"""The administrator's queues and first decisions, inside Wagtail's admin. Editors have no access."""
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from functools import partial
+
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
+from backoffice.decisions import carry_out, show
 from backoffice.forms import NeedDecisionForm, OperationDecisionForm, PaperDecisionForm
 from backoffice.permissions import is_operations
 from backoffice.queues import all_queues
 from billing.stripe import outbox
 from billing.stripe.models import Operation
 from journal.models import IllegalMove
-from journal.timeline import timeline
 from marketplace.engagements.tasks import review_vigilance
 from marketplace.needs import actions as needs
 from marketplace.needs.models import Need
@@ -30,14 +31,15 @@ def need(request, pk, form=None, status=200):
     """GET admin/queues/needs/<pk>/: read a submitted need."""
     require(is_operations(request.user))
     record = get_object_or_404(Need.objects.select_related("company", "commune"), pk=pk)
-    context = {
-        "need": record,
-        "terms": record.terms.all(),
-        "history": timeline(record),
-        "undecided": record.status == Need.Status.SUBMITTED,
-        "form": form or NeedDecisionForm(),
-    }
-    return render(request, "backoffice/need.html", context, status=status)
+    return show(
+        request,
+        "backoffice/need.html",
+        record,
+        form or NeedDecisionForm(),
+        undecided=record.status == Need.Status.SUBMITTED,
+        status=status,
+        terms=record.terms.all(),
+    )
 
 
 @require_POST
@@ -45,16 +47,14 @@ def need_decision(request, pk):
     """POST admin/queues/needs/<pk>/decision/: open it, ask for changes, or refuse it."""
     require(is_operations(request.user))
     record = get_object_or_404(Need, pk=pk)
-    form = NeedDecisionForm(request.POST)
-    if not form.is_valid():
-        return need(request, pk, form=form, status=422)
-    try:
-        _decide_need(record, by=request.user, **form.cleaned_data)
-    except IllegalMove:
-        messages.error(request, _("Somebody has already decided on this need."))
-    else:
-        messages.success(request, _("Decided, and the company was told."))
-    return redirect("backoffice_queues")
+    return carry_out(
+        request,
+        NeedDecisionForm(request.POST),
+        partial(_decide_need, record, by=request.user),
+        again=partial(need, request, pk),
+        done=_("Decided, and the company was told."),
+        too_late=_("Somebody has already decided on this need."),
+    )
 
 
 def _decide_need(record, *, decision, reason, by):
@@ -70,13 +70,14 @@ def paper(request, pk, form=None, status=200):
     """GET admin/queues/papers/<pk>/: look at a vigilance paper."""
     require(is_operations(request.user))
     record = get_object_or_404(VigilancePaper.objects.select_related("freelancer__user"), pk=pk)
-    context = {
-        "paper": record,
-        "history": timeline(record),
-        "undecided": record.status == VigilancePaper.Status.SUBMITTED,
-        "form": form or PaperDecisionForm(),
-    }
-    return render(request, "backoffice/paper.html", context, status=status)
+    return show(
+        request,
+        "backoffice/paper.html",
+        record,
+        form or PaperDecisionForm(),
+        undecided=record.status == VigilancePaper.Status.SUBMITTED,
+        status=status,
+    )
 
 
 @require_POST
@@ -84,34 +85,37 @@ def paper_decision(request, pk):
     """POST admin/queues/papers/<pk>/decision/: accept it, or refuse it with a reason."""
     require(is_operations(request.user))
     record = get_object_or_404(VigilancePaper, pk=pk)
-    form = PaperDecisionForm(request.POST)
-    if not form.is_valid():
-        return paper(request, pk, form=form, status=422)
-    try:
-        if form.cleaned_data["decision"] == PaperDecisionForm.ACCEPT:
-            people.accept_paper(record, by=request.user)
-            # What waited for this paper need not wait until tonight.
-            review_vigilance.delay_on_commit()
-        else:
-            people.refuse_paper(record, by=request.user, reason=form.cleaned_data["reason"])
-    except IllegalMove:
-        messages.error(request, _("Somebody has already decided on this paper."))
+    return carry_out(
+        request,
+        PaperDecisionForm(request.POST),
+        partial(_decide_paper, record, by=request.user),
+        again=partial(paper, request, pk),
+        done=_("Decided, and the freelancer was told."),
+        too_late=_("Somebody has already decided on this paper."),
+    )
+
+
+def _decide_paper(record, *, decision, reason, by):
+    if decision == PaperDecisionForm.ACCEPT:
+        people.accept_paper(record, by=by)
+        # What waited for this paper need not wait until tonight.
+        review_vigilance.delay_on_commit()
     else:
-        messages.success(request, _("Decided, and the freelancer was told."))
-    return redirect("backoffice_queues")
+        people.refuse_paper(record, by=by, reason=reason)
 
 
 def operation(request, pk, form=None, status=200):
     """GET admin/queues/operations/<pk>/: look at a call to Stripe whose outcome is unclear."""
     require(is_operations(request.user))
     record = get_object_or_404(Operation, pk=pk)
-    context = {
-        "operation": record,
-        "history": timeline(record),
-        "undecided": record.status == Operation.Status.STUCK,
-        "form": form or OperationDecisionForm(),
-    }
-    return render(request, "backoffice/operation.html", context, status=status)
+    return show(
+        request,
+        "backoffice/operation.html",
+        record,
+        form or OperationDecisionForm(),
+        undecided=record.status == Operation.Status.STUCK,
+        status=status,
+    )
 
 
 @require_POST
@@ -119,17 +123,18 @@ def operation_decision(request, pk):
     """POST admin/queues/operations/<pk>/decision/: send it again, or give it up."""
     require(is_operations(request.user))
     record = get_object_or_404(Operation, pk=pk)
-    form = OperationDecisionForm(request.POST)
-    if not form.is_valid():
-        return operation(request, pk, form=form, status=422)
-    sends_again = form.cleaned_data["decision"] == OperationDecisionForm.RETRY
-    decide = outbox.retry if sends_again else outbox.abandon
-    try:
-        if record.status != Operation.Status.STUCK:
-            raise IllegalMove(record.key)
-        decide(record, by=request.user, reason=form.cleaned_data["reason"])
-    except IllegalMove:
-        messages.error(request, _("Somebody has already decided on this call."))
-    else:
-        messages.success(request, _("Decided."))
-    return redirect("backoffice_queues")
+    return carry_out(
+        request,
+        OperationDecisionForm(request.POST),
+        partial(_decide_operation, record, by=request.user),
+        again=partial(operation, request, pk),
+        done=_("Decided."),
+        too_late=_("Somebody has already decided on this call."),
+    )
+
+
+def _decide_operation(record, *, decision, reason, by):
+    if record.status != Operation.Status.STUCK:
+        raise IllegalMove(record.key)
+    act = outbox.retry if decision == OperationDecisionForm.RETRY else outbox.abandon
+    act(record, by=by, reason=reason)

@@ -81,53 +81,24 @@ def addresses():
     ]
 
 
-class OperationsMenuItem(MenuItem):
-    def is_shown(self, request):
-        return is_operations(request.user)
+# In the menu's order: what it says, where it leads, its icon.
+MENU = [
+    (_("Queues"), "backoffice_queues", "tasks"),
+    (_("Leads"), "backoffice_leads", "mail"),
+    (_("Ledger"), "backoffice_ledger", "table"),
+    (_("Reconciliation"), "backoffice_reconciliation", "resubmit"),
+    (_("Matching"), "backoffice_desks", "group"),
+    (_("Weights"), "backoffice_model", "sliders"),
+]
 
 
-@hooks.register("register_admin_menu_item")
-def queues_menu_item():
-    return OperationsMenuItem(
-        _("Queues"), reverse("backoffice_queues"), name="queues", icon_name="tasks", order=10
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def leads_menu_item():
-    return OperationsMenuItem(_("Leads"), reverse("backoffice_leads"), icon_name="mail", order=15)
-
-
-@hooks.register("register_admin_menu_item")
-def ledger_menu_item():
-    return OperationsMenuItem(
-        _("Ledger"), reverse("backoffice_ledger"), name="ledger", icon_name="table", order=20
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def reconciliation_menu_item():
-    return OperationsMenuItem(
-        _("Reconciliation"),
-        reverse("backoffice_reconciliation"),
-        name="reconciliation",
-        icon_name="resubmit",
-        order=21,
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def matching_menu_item():
-    return OperationsMenuItem(
-        _("Matching"), reverse("backoffice_desks"), name="matching", icon_name="group", order=30
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def model_menu_item():
-    return OperationsMenuItem(
-        _("Weights"), reverse("backoffice_model"), name="weights", icon_name="sliders", order=40
-    )
+@hooks.register("construct_main_menu")
+def menu_items(request, items):
+    if is_operations(request.user):
+        items += [
+            MenuItem(label, reverse(address), name=address, icon_name=icon, order=order)
+            for order, (label, address, icon) in enumerate(MENU)
+        ]
 
 
 class QueuesPanel(Component):
