@@ -1,4 +1,4 @@
-"""The administrator's queues and first decisions, inside Wagtail's admin. Editors have no access."""
+"""The queues and their first decisions, inside Wagtail's admin. Editors have no access."""
 
 from functools import partial
 
