@@ -11,7 +11,7 @@ from gallery import mail_samples, samples
 from gallery.forms import SampleFilter, SampleForm, TimesheetRow
 from mail.outbox import write
 
-TROUBLE = ("400", "403", "403_csrf", "404", "429", "500", "maintenance")
+TROUBLE = ("400", "403", "403_csrf", "404", "405", "429", "500", "maintenance")
 # Mails carry their styles within them; only their preview may.
 styled_like_a_mail = csp_update({"style-src": ["'self'", "'unsafe-inline'"]})
 

@@ -39,7 +39,7 @@ WRITTEN_BY_EDITORS = (
     *("HomePage", "ArticleIndexPage", "ArticlePage", "OfferPage", "SpecialtyPage"),
     *("StandardPage", "LibraryPage", "WhitePaperPage"),
 )
-TROUBLE = ("400", "403", "403_csrf", "404", "429", "500", "maintenance")
+TROUBLE = ("400", "403", "403_csrf", "404", "405", "429", "500", "maintenance")
 
 PUBLIC = [
     *(Kind(name) for name in WRITTEN_BY_EDITORS),

@@ -97,3 +97,17 @@ def test_every_kind_answers_with_one_page(pages):
 
 def test_every_page_has_one_heading_of_the_first_level(pages):
     assert not [str(page) for page in pages if page.html.count("<h1") != 1]
+
+
+def test_account_pages_of_other_packages_speak_in_sentence_case_too(pages):
+    """locale/en turns allauth's "Change Password" into "Change password"."""
+    spoken = re.compile(r"<(h1|h2|label|button)\b[^>]*>\s*([^<]+?)\s*<")
+    shouted = {
+        words
+        for page in pages
+        if page.language == "en" and page.kind.name.startswith(("account_", "mfa_"))
+        for _, words in spoken.findall(page.html)
+        if re.search(r"[a-z] [A-Z][a-z]", words.replace("Bras Droit", ""))
+    }
+
+    assert not shouted

@@ -96,3 +96,13 @@ def test_without_the_file_the_site_answers(visitor, settings, tmp_path):
     settings.MAINTENANCE_FILE = tmp_path / "maintenance"
 
     assert visitor.get("/fr/freelancers/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_address_of_a_button_opened_as_a_page(visitor, amelie, language):
+    visitor.force_login(amelie)
+    response = visitor.get(f"/{language}/account/invitations/1/removal/")
+
+    assert_page(response, 405, language)
+    assert response["Allow"] == "POST"

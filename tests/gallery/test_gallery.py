@@ -9,7 +9,7 @@ from gallery.views import mail_names
 from mail.outbox import write
 
 COMPONENTS = {path.stem.replace("_", "-") for path in Path("templates/cotton").glob("*.html")}
-TROUBLE = ["400", "403", "403_csrf", "404", "429", "500", "maintenance"]
+TROUBLE = ["400", "403", "403_csrf", "404", "405", "429", "500", "maintenance"]
 
 
 @pytest.fixture
