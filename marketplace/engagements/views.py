@@ -1,5 +1,7 @@
 """Engagements: the list, the page of one, its agreement, and the steps of both sides."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -13,33 +15,24 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
 from billing.money import line_net, split_fee
-from journal.models import IllegalMove
 from journal.timeline import timeline
 from marketplace.engagements import actions, hour_bank, permissions
 from marketplace.engagements.forms import BackupForm, SignatureForm
 from marketplace.engagements.models import Engagement, Side
+from marketplace.proposals import steps
 from marketplace.proposals.forms import ReasonForm
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.refusals import Refusal, StaleVersion
 
 Status = Engagement.Status
-ALREADY_MOVED = gettext_lazy("The engagement has already moved on: nothing was changed.")
+take = partial(
+    steps.take,
+    too_late=gettext_lazy("The engagement has already moved on: nothing was changed."),
+)
 
 
 def find(request, pk):
     return get_object_or_404(Engagement.objects.visible_to(request.user).with_parties(), pk=pk)
-
-
-def take(request, step, done):
-    """Run one step and say how it went; a step already taken is said kindly."""
-    try:
-        step()
-    except Refusal as refused:
-        messages.error(request, str(refused))
-    except IllegalMove:
-        messages.info(request, ALREADY_MOVED)
-    else:
-        messages.success(request, done)
 
 
 def tabs_of(engagement, current):

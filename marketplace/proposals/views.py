@@ -1,5 +1,7 @@
 """Proposals: the list that a company compares, the page of one, and the steps of both sides."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,7 +20,7 @@ from marketplace.engagements.capacity import free_minutes
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.turns import take_on
 from marketplace.needs.models import Need
-from marketplace.proposals import actions, permissions
+from marketplace.proposals import actions, permissions, steps
 from marketplace.proposals.forms import OptionalReasonForm, ReasonForm, TermsForm, VersionForm
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.refusals import Refusal
@@ -26,22 +28,11 @@ from marketplace.proposals.refusals import Refusal
 Status = Proposal.Status
 TERMS = ("rate_cents", "monthly_minutes", "start_on")
 ALREADY_MOVED = gettext_lazy("This proposal has already moved on: nothing was changed.")
+_take = partial(steps.take, too_late=ALREADY_MOVED)
 
 
 def _proposal(request, pk):
     return get_object_or_404(Proposal.objects.visible_to(request.user).for_pages(), pk=pk)
-
-
-def _take(request, step, done):
-    """Run one step and say how it went; a step already taken is said kindly."""
-    try:
-        step()
-    except Refusal as refused:
-        messages.error(request, str(refused))
-    except IllegalMove:
-        messages.info(request, ALREADY_MOVED)
-    else:
-        messages.success(request, done)
 
 
 @login_required
