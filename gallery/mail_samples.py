@@ -103,7 +103,7 @@ def money(company, freelancer):
         company_id=1,
         amount_cents=60_900,
         method_label="Visa •••• 4242",
-        wants_authentication=False,
+        get_absolute_url=PAGE,
     )
     return {
         "invoice": invoice,

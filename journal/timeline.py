@@ -13,6 +13,7 @@ VERBS = {
     "answered": gettext_noop("answered"),
     "assigned": gettext_noop("assigned"),
     "backup": gettext_noop("backup named"),
+    "confirmation_opened": gettext_noop("the bank’s page opened"),
     "evidence_refused": gettext_noop("evidence refused"),
     "evidence_sent": gettext_noop("evidence sent"),
     "forgotten": gettext_noop("personal data erased"),

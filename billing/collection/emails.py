@@ -27,8 +27,13 @@ def payment_failed(payment):
     tell(payment, "payment_failed")
 
 
+def confirmation_needed(payment):
+    """The bank wants the company to confirm this payment on a page of its own."""
+    tell(payment, "payment_confirmation")
+
+
 def action_required(payment):
-    """The bank refused and only the company can help."""
+    """The bank refused for the last time and only the company can help."""
     tell(payment, "payment_action_required")
 
 

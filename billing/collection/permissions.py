@@ -4,7 +4,7 @@ from accounts.permissions import Role, has_role
 
 
 def can_pay_for(user, company):
-    """Choose the payment method, and try a failed payment again."""
+    """Choose the payment method, confirm a payment, and try a failed one again."""
     return has_role(user, company.pk, Role.OWNER, Role.ACCOUNTANT)
 
 

@@ -27,12 +27,14 @@ class PaymentQuerySet(models.QuerySet):
             status="failed", retry__isnull=True, invoices__status__in=Invoice.AWAITING
         ).distinct()
 
+    def awaiting_confirmation(self):
+        return self.filter(status="action_required")
+
     def due_for_retry(self, *, before, attempts):
         """Failed before `before` for a reason that may pass, still owed, with tries left."""
         return (
             self.failed()
             .filter(created_at__lt=before, attempt__lt=attempts, invoices__status="issued")
-            .exclude(failure_code="authentication_required")
             .distinct()
         )
 

@@ -1,8 +1,8 @@
 """What collection does when Stripe answers or says that something changed."""
 
-from billing.collection import evidence
-from billing.collection.actions import apply_payment_intent, fail
+from billing.collection import confirmation, evidence
 from billing.collection.models import Payment, Refund
+from billing.collection.outcomes import apply_payment_intent, refuse
 from billing.collection.reversals import apply_dispute, apply_refund, refund_moved
 from billing.collection.setup import apply_setup, method_lost
 from billing.stripe import gateway
@@ -18,7 +18,21 @@ def payment_answered(operation):
     if intent_id := operation.last_error.get("payment_intent"):
         payment.intent_id = intent_id
         payment.save(update_fields=["intent_id"])
-    fail(payment, operation.last_error.get("code") or operation.status)
+    refuse(payment, operation.last_error.get("code") or operation.status)
+
+
+@on_answer("payment_confirmation")
+def confirmation_answered(operation):
+    # Of a refusal the intent itself tells: it has another state by then.
+    if operation.status == "done":
+        apply_payment_intent(operation.answer)
+
+
+@on_answer("payment_cancellation")
+def cancellation_answered(operation):
+    # Refused when the company has just paid it, which Stripe tells by an event.
+    if operation.status == "done":
+        confirmation.replaced(operation.subject_id, operation.answer)
 
 
 @on_answer("refund")

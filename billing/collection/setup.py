@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
-from billing.collection import emails
+from billing.collection import confirmation, emails
 from billing.collection.actions import collect
 from billing.collection.models import Customer
 from billing.invoices.models import Invoice
@@ -77,6 +77,7 @@ def payment_method_confirmed(customer, intent, *, at, by):
         customer, "method_confirmed", by=by, data={"method": customer.method_label}
     )
     complete_payment_setup(customer.company, by=by)
+    confirmation.replace_open(customer.company)
     collect(customer.company, waiting_for_a_method(customer.company), by=by)
 
 

@@ -36,6 +36,7 @@ def payment(request, pk):
     context = {
         "payment": found,
         "may_retry": can_retry(request.user, found) and found.is_open_failure,
+        "may_confirm": can_retry(request.user, found) and found.awaits_confirmation,
     }
     return render(request, "collection/payment.html", context)
 

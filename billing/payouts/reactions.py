@@ -11,6 +11,7 @@ from billing.stripe.reactions import on_answer, on_event
 
 
 @on_answer("payment_intent")
+@on_answer("payment_confirmation")
 def payment_answered(operation):
     if operation.status == "done":
         actions.open_transfers(Payment.objects.get(pk=operation.subject_id))

@@ -25,6 +25,32 @@ def find_payment_intent(client, params, key):
     return tagged(found.auto_paging_iter(), key)
 
 
+def send_confirmation(client, params, options):
+    params = untagged(params)
+    return client.v1.payment_intents.confirm(params.pop("intent"), params, options)
+
+
+def find_confirmed(client, params, key):
+    """Whatever became of it: an intent succeeds once at most, and may be confirmed anew."""
+    return client.v1.payment_intents.retrieve(params["intent"], {"expand": params["expand"]})
+
+
+def send_cancellation(client, params, options):
+    params = untagged(params)
+    return client.v1.payment_intents.cancel(params.pop("intent"), params, options)
+
+
+def find_cancelled(client, params, key):
+    """The intent, once nobody can pay it any more."""
+    intent = client.v1.payment_intents.retrieve(params["intent"], {"expand": params["expand"]})
+    return intent if intent.status in ("canceled", "succeeded") else None
+
+
+def untagged(params):
+    """Without metadata: an intent keeps the key of the call that made it."""
+    return {name: value for name, value in params.items() if name != "metadata"}
+
+
 def find_transfer(client, params, key):
     """Transfers cannot be searched; those of one group are few."""
     found = client.v1.transfers.list({"transfer_group": params["transfer_group"]})
@@ -62,6 +88,8 @@ CALLS = {
         send=lambda client, params, options: client.v1.payment_intents.create(params, options),
         find=find_payment_intent,
     ),
+    "payment_confirmation": Call(send=send_confirmation, find=find_confirmed),
+    "payment_cancellation": Call(send=send_cancellation, find=find_cancelled),
     "transfer": Call(
         send=lambda client, params, options: client.v1.transfers.create(params, options),
         find=find_transfer,

@@ -13,6 +13,7 @@ urlpatterns = [
     path("fake/", pages.bank, name="fake_bank"),
     path("fake/payments/<str:pk>/", pages.payment, name="fake_payment"),
     path("fake/checkout/<str:pk>/", pages.checkout, name="fake_checkout"),
+    path("fake/authentication/<str:pk>/", pages.authentication, name="fake_authentication"),
     path("fake/onboarding/<str:pk>/", pages.onboarding, name="fake_onboarding"),
     path("fake/express/<str:pk>/", pages.express, name="fake_express"),
 ]

@@ -18,6 +18,7 @@ MAX_ATTEMPTS = 3
 class PaymentStatus(models.TextChoices):
     PENDING = "pending", _("being asked for")
     PROCESSING = "processing", _("on its way")
+    ACTION_REQUIRED = "action_required", _("to be confirmed by you")
     SUCCEEDED = "succeeded", _("paid")
     FAILED = "failed", _("failed")
     PART_REFUNDED = "part_refunded", _("partly refunded")
@@ -33,7 +34,14 @@ class Payment(Lifecycle):
     Status = PaymentStatus
 
     MOVES = {
-        Status.PENDING: {Status.PROCESSING, Status.SUCCEEDED, Status.FAILED},
+        Status.PENDING: {
+            Status.PROCESSING,
+            Status.ACTION_REQUIRED,
+            Status.SUCCEEDED,
+            Status.FAILED,
+        },
+        # Open until the company confirms it, or until its intent is cancelled.
+        Status.ACTION_REQUIRED: {Status.PROCESSING, Status.SUCCEEDED, Status.FAILED},
         Status.PROCESSING: {Status.SUCCEEDED, Status.FAILED},
         # A bank may say no, then yes, about the same attempt.
         Status.FAILED: {Status.SUCCEEDED},
@@ -47,7 +55,7 @@ class Payment(Lifecycle):
     RECEIVED = (Status.SUCCEEDED, Status.PART_REFUNDED, Status.WON)
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="payments")
-    status = models.CharField(max_length=14, choices=Status.choices, default=Status.PENDING)
+    status = models.CharField(max_length=15, choices=Status.choices, default=Status.PENDING)
     amount_cents = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="EUR")
     attempt = models.PositiveSmallIntegerField(default=1)
@@ -85,9 +93,13 @@ class Payment(Lifecycle):
                 name="payment_refunded_within_amount",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["pending", "processing", "failed"])
+                condition=Q(status__in=["pending", "processing", "action_required", "failed"])
                 | Q(paid_at__isnull=False),
                 name="payment_paid_at_paired",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="action_required") | Q(intent_id__isnull=False),
+                name="payment_to_confirm_has_intent",
             ),
         ]
 
@@ -110,8 +122,14 @@ class Payment(Lifecycle):
         return any(status in Invoice.AWAITING for status in owed)
 
     @property
-    def wants_authentication(self):
-        return self.failure_code == "authentication_required"
+    def awaits_confirmation(self):
+        """The bank wants the company to confirm it, and the intent is still open."""
+        return self.status == self.Status.ACTION_REQUIRED
+
+    @property
+    def confirmation_failed(self):
+        """The company has tried to confirm it, in vain."""
+        return self.awaits_confirmation and self.failure_code != "authentication_required"
 
 
 class PaymentAllocation(models.Model):

@@ -29,7 +29,7 @@ DECLINES = {
 
 
 def create_intent(params):
-    method = checked_method(params)
+    method = chargeable(params)
     intent = make(
         "payment_intent",
         "pi",
@@ -44,11 +44,17 @@ def create_intent(params):
             "status": "requires_confirmation",
             "latest_charge": None,
             "last_payment_error": None,
+            "next_action": None,
         },
     )
     behaviour = method.hidden["behaviour"]
     if behaviour in DECLINES:
         decline(intent, *DECLINES[behaviour])
+    return attempt(intent, method)
+
+
+def attempt(intent, method):
+    """Charge the method: a card pays at once, a debit is on its way."""
     make_charge(intent)
     if method.data["type"] == "card":
         return succeed(intent)
@@ -57,7 +63,8 @@ def create_intent(params):
     return intent
 
 
-def checked_method(params):
+def chargeable(params):
+    """The payment method of a request that may be charged by it."""
     if params["currency"] != "eur":
         raise invalid("Only euros are supported.", param="currency")
     if params["amount"] < 50:
@@ -112,7 +119,7 @@ def succeed(intent):
         fee = (amount * 150 + 5_000) // 10_000 + 25
     movement = move_balance("charge", charge.id, amount, fee)
     change(charge, status="succeeded", balance_transaction=movement.id)
-    change(intent, status="succeeded", amount_received=amount)
+    change(intent, status="succeeded", amount_received=amount, next_action=None)
     emit("payment_intent.succeeded", intent)
     return intent
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing.stripe.fake import accounts, charges, customers
+from billing.stripe.fake import accounts, charges, confirmations, customers
 from billing.stripe.fake.memory import find
 from billing.stripe.gateway import is_fake
 from billing.stripe.models import FakeObject
@@ -46,6 +46,24 @@ def checkout(request, pk):
             session.data["success_url"].replace("{CHECKOUT_SESSION_ID}", pk)
         )
     return render(request, "stripe/checkout.html", {"session": session.data})
+
+
+ANSWERS = {"yes": confirmations.authenticate, "no": confirmations.turn_away}
+
+
+@only_without_a_key
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def authentication(request, pk):
+    """The bank's page where the company says that a payment comes from it, or that it does not."""
+    known("payment_intent", pk)
+    intent = find("payment_intent", pk)
+    action = intent.data.get("next_action")
+    answer = ANSWERS.get(request.POST.get("answer"))
+    if action and answer:
+        answer(intent)
+        return HttpResponseRedirect(action["redirect_to_url"]["return_url"])
+    return render(request, "stripe/authentication.html", {"intent": intent.data, "open": action})
 
 
 @only_without_a_key

@@ -8,7 +8,7 @@ from stripe import params as v1
 from stripe.params import checkout
 from stripe.params.v2 import core
 
-from billing.stripe.fake import accounts, charges, customers
+from billing.stripe.fake import accounts, charges, confirmations, customers
 from billing.stripe.fake.memory import find, invalid, page, shown, where
 from billing.stripe.models import FakeEvent
 
@@ -125,6 +125,18 @@ ROUTES = [
         f"/v1/payment_intents{ID}",
         v1.PaymentIntentRetrieveParams,
         reading("payment_intent"),
+    ),
+    Route(
+        "post",
+        f"/v1/payment_intents{ID}/confirm",
+        v1.PaymentIntentConfirmParams,
+        creating(confirmations.confirm_intent),
+    ),
+    Route(
+        "post",
+        f"/v1/payment_intents{ID}/cancel",
+        v1.PaymentIntentCancelParams,
+        creating(confirmations.cancel_intent),
     ),
     Route("get", f"/v1/charges{ID}", v1.ChargeRetrieveParams, reading("charge")),
     Route("post", "/v1/refunds", v1.RefundCreateParams, creating(charges.create_refund)),

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from billing.collection import tasks
-from billing.collection.actions import REFUSED, SUSPENDED_FOR_PAYMENT, retry
+from billing.collection.actions import retry
 from billing.collection.models import Payment
+from billing.collection.outcomes import REFUSED, SUSPENDED_FOR_PAYMENT
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
@@ -96,20 +97,6 @@ def test_a_suspension_for_papers_is_not_lifted_by_a_payment(billed, engagement, 
 
     engagement.refresh_from_db()
     assert engagement.status == "suspended"
-
-
-def test_a_wish_for_authentication_asks_the_company_to_act(billed, company, amelie):
-    payment = billed("card_authentication")
-    days_later()
-
-    assert payment.wants_authentication
-    assert Payment.objects.count() == 1
-    assert invoice().status == "action_required"
-    assert OutgoingMail.objects.filter(template="payment_action_required").count() == 1
-
-    worlds.set_up_payment(company, amelie, "card")
-    settle()
-    assert invoice().status == "paid"
 
 
 def test_a_debit_that_fails_later_is_owed_again(billed):

@@ -1,0 +1,169 @@
+"""Take in what Stripe says became of a payment, and all that follows from it."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from billing.collection import emails
+from billing.collection.dunning import SUSPENDED_FOR_DEBT
+from billing.collection.models import Payment
+from billing.collection.reversals import refund
+from billing.invoices.models import Invoice
+from billing.ledger import posting
+from journal.models import Entry
+from marketplace.engagements import turns
+from marketplace.engagements.actions import lock
+from marketplace.engagements.models import Engagement
+
+# Journalled in English, shown in the reader's language. Both parties read these: what exactly the
+# bank said stays with the payment, which is the company's business.
+REFUSED = gettext_noop("The company's bank refused the payment.")
+CONFIRMATION_NEEDED = gettext_noop("The company's bank wants the payment to be confirmed.")
+# It also says, with SUSPENDED_FOR_DEBT, which suspensions a payment lifts.
+SUSPENDED_FOR_PAYMENT = gettext_noop("The company's payment failed three times.")
+
+# What Stripe calls it when a bank wants the payer to authenticate.
+WANTS_CONFIRMATION = "authentication_required"
+# Nothing is owed on these any more.
+SETTLED = (Invoice.Status.PAID, Invoice.Status.CREDITED)
+
+
+@transaction.atomic
+def apply_payment_intent(state):
+    """Take in the present state of a PaymentIntent; what is known already changes nothing.
+
+    state: as gateway.payment_intent gives it. Returns the Payment.
+    """
+    payment = Payment.objects.select_for_update().get(pk=state["metadata"]["payment"])
+    if payment.intent_id is None:
+        payment.intent_id = state["id"]
+        payment.save(update_fields=["intent_id"])
+    status = state["status"]
+    if status == "processing" and payment.can_move_to(Payment.Status.PROCESSING):
+        payment.move_to(Payment.Status.PROCESSING, by=None)
+        posting.payment_processing(payment, happened_at=timezone.now())
+    elif status == "succeeded":
+        succeed(payment, state["latest_charge"])
+    elif status == "requires_payment_method":
+        refuse(payment, (state["last_payment_error"] or {}).get("code") or status)
+    elif status == "requires_action":
+        require_confirmation(payment, WANTS_CONFIRMATION)
+    elif status == "canceled":
+        # What a replaced intent was for is asked for anew (confirmation.replaced).
+        end = release if payment.awaits_confirmation else fail
+        end(payment, status)
+    return payment
+
+
+def succeed(payment, charge):
+    if payment.can_move_to(Payment.Status.SUCCEEDED) and not payment.paid_at:
+        revived = payment.status == Payment.Status.FAILED
+        now = timezone.now()
+        payment.move_to(Payment.Status.SUCCEEDED, by=None, charge_id=charge["id"], paid_at=now)
+        if revived:
+            posting.payment_revived(payment, happened_at=now)
+        posting.payment_succeeded(payment, happened_at=now)
+        settle_invoices(payment, revived=revived)
+    note_fee(payment, charge)
+
+
+def note_fee(payment, charge):
+    """The fee is known once the charge has its balance transaction, at times later."""
+    movement = charge["balance_transaction"]
+    if payment.fee_cents is None and movement:
+        payment.fee_cents = movement["fee"]
+        payment.save(update_fields=["fee_cents"])
+        posting.stripe_fee(f"payment:{payment.pk}", payment.fee_cents, happened_at=timezone.now())
+
+
+def settle_invoices(payment, *, revived):
+    """Mark what was paid. Of a late success, what was settled otherwise meanwhile goes back."""
+    too_much_cents = 0
+    for allocation in payment.allocations.select_related("invoice__engagement"):
+        settled = allocation.invoice.status in SETTLED
+        if settled or (revived and is_asked_for(allocation.invoice)):
+            too_much_cents += allocation.cents
+            continue
+        allocation.released_at = None
+        allocation.save(update_fields=["released_at"])
+        settle_invoice(allocation.invoice, allocation.cents)
+    if too_much_cents:
+        refund(payment, too_much_cents, reason="Paid twice.", by=None)
+
+
+def settle_invoice(invoice, cents):
+    """It is paid, and so is the commission, which is kept back from it."""
+    if invoice.status == Invoice.Status.UNCOLLECTIBLE:
+        posting.bad_debt_recovered(invoice, cents, happened_at=timezone.now())
+    invoice.mark_paid(by=None)
+    commission = Invoice.objects.filter(services=invoice).exclude(status="paid").first()
+    if commission:
+        commission.mark_paid(by=None)
+    lift_suspension(invoice.engagement)
+
+
+def is_asked_for(invoice):
+    return invoice.allocations.filter(released_at__isnull=True).exists()
+
+
+def lift_suspension(engagement):
+    """The last debt paid lifts the suspension that a debt caused, and no other."""
+    engagement = lock(engagement)
+    if engagement.status != Engagement.Status.SUSPENDED:
+        return
+    if Invoice.objects.overdue().filter(engagement=engagement).exists():
+        return
+    last = Entry.objects.about(engagement).filter(verb="suspended").last()
+    if last and last.reason in (SUSPENDED_FOR_PAYMENT, SUSPENDED_FOR_DEBT):
+        turns.resume(engagement, by=None)
+
+
+def refuse(payment, code):
+    """The bank said no, or wants to hear from the company first."""
+    if payment.awaits_confirmation:
+        # The company sits before its bank's page and may try again: it only reads what was said.
+        payment.failure_code = code[:60]
+        payment.save(update_fields=["failure_code"])
+    elif code == WANTS_CONFIRMATION and payment.intent_id:
+        require_confirmation(payment, code)
+    else:
+        fail(payment, code)
+
+
+def require_confirmation(payment, code):
+    """Its invoices stay with it, so that no other payment asks for them meanwhile."""
+    if not payment.can_move_to(Payment.Status.ACTION_REQUIRED):
+        return
+    payment.move_to(Payment.Status.ACTION_REQUIRED, by=None, reason=code, failure_code=code)
+    for allocation in payment.allocations.select_related("invoice"):
+        allocation.invoice.require_action(by=None, reason=CONFIRMATION_NEEDED)
+    emails.confirmation_needed(payment)
+
+
+def fail(payment, code):
+    """The bank said no. After three times the company has to act."""
+    if not release(payment, code):
+        return
+    invoices = [a.invoice for a in payment.allocations.select_related("invoice__engagement")]
+    for invoice in invoices:
+        if payment.is_last_attempt:
+            invoice.require_action(by=None, reason=REFUSED)
+        else:
+            invoice.await_next_try(by=None, reason=REFUSED)
+    announce = emails.action_required if payment.is_last_attempt else emails.payment_failed
+    announce(payment)
+    if payment.is_last_attempt:
+        for engagement in {invoice.engagement for invoice in invoices}:
+            if lock(engagement).can_move_to(Engagement.Status.SUSPENDED):
+                turns.suspend(engagement, by=None, reason=SUSPENDED_FOR_PAYMENT)
+
+
+def release(payment, code):
+    """It is over without money: others may ask for its invoices. Returns whether it was open."""
+    if not payment.can_move_to(Payment.Status.FAILED):
+        return False
+    now = timezone.now()
+    payment.move_to(Payment.Status.FAILED, by=None, reason=code, failure_code=code[:60])
+    payment.allocations.update(released_at=now)
+    posting.payment_failed(payment, happened_at=now)
+    return True
