@@ -25,6 +25,8 @@ MARKETPLACE = {
     "PAYMENT_TERM_DAYS": 15,
     # Days after the due date; with the last one the engagement is suspended.
     "REMINDER_DAYS": (1, 7, 15),
+    # After that we ask again whether to pay the freelancer of an invoice that was written off.
+    "WRITTEN_OFF_WAIT_DAYS": 30,
 }
 
 # --- Visitors who write to us (hours of our opening, days) ----------------------------------------

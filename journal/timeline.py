@@ -18,6 +18,8 @@ VERBS = {
     "evidence_sent": gettext_noop("evidence sent"),
     "forgotten": gettext_noop("personal data erased"),
     "reassigned": gettext_noop("assigned to somebody else"),
+    "kept_waiting": gettext_noop("waits for the company"),
+    "own_funds": gettext_noop("paid in the company’s place"),
     "received": gettext_noop("received"),
     "replay_published": gettext_noop("replay published"),
     "requested": gettext_noop("asked for"),

@@ -17,6 +17,7 @@ class Account(models.TextChoices):
     RECEIVABLE = "411", _("Owed by companies")
     VAT = "44571", _("VAT collected")
     FREELANCERS = "467", _("Owed to freelancers")
+    OVERPAID = "4671", _("Owed by freelancers")
     IN_TRANSIT = "5115", _("Payments on their way")
     BANK = "512", _("Our bank account")
     STRIPE = "517", _("Balance at Stripe")
@@ -46,6 +47,10 @@ class LedgerEntry(models.Model):
         CHARGEBACK_REINSTATED = "chargeback_reinstated", _("Chargeback reinstated")
         BAD_DEBT = "bad_debt", _("Written off")
         BAD_DEBT_RECOVERED = "bad_debt_recovered", _("Paid after it was written off")
+        OVERPAID = "overpaid", _("Owed by a freelancer")
+        OVERPAYMENT_SET_OFF = "overpayment_set_off", _("Taken off a transfer")
+        OVERPAYMENT_REPAID = "overpayment_repaid", _("Paid back by a freelancer")
+        OVERPAYMENT_WAIVED = "overpayment_waived", _("Owed by a freelancer, written off")
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=24, choices=Kind.choices)
@@ -95,7 +100,7 @@ class Leg(models.Model):
                 name="leg_receivable_names_company",
             ),
             models.CheckConstraint(
-                condition=~models.Q(account=Account.FREELANCERS)
+                condition=~models.Q(account__in=[Account.FREELANCERS, Account.OVERPAID])
                 | models.Q(freelancer__isnull=False),
                 name="leg_payable_names_freelancer",
             ),

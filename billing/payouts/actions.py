@@ -4,12 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.collection.models import Payment
-from billing.invoices.models import Invoice
 from billing.ledger import posting
-from billing.payouts import emails
+from billing.payouts import emails, overpayments
+from billing.payouts.amounts import came_back_cents, due_cents, left_cents
 from billing.payouts.models import Transfer
+from billing.payouts.reversals import take_back, take_back_credited
 from billing.stripe import outbox
-from journal.models import Entry
 from marketplace.timesheets.models import Dispute, Timesheet
 
 Blocked = Transfer.Blocked
@@ -36,7 +36,11 @@ def transfer_for(allocation):
     None where credit notes have left nothing to transfer.
     """
     invoice, payment = allocation.invoice, allocation.payment
-    last = invoice.transfers.order_by("pk").last()
+    last = invoice.transfers.select_for_update().order_by("pk").last()
+    if last and last.payment_id is None and not last.from_own_funds:
+        # It was written off, and the company pays after all.
+        last.payment = payment
+        last.save(update_fields=["payment"])
     if last and (last.status != Transfer.Status.REVERSED or last.payment_id == payment.pk):
         return last
     return new_transfer(payment, invoice, follows=last)
@@ -53,20 +57,6 @@ def new_transfer(payment, invoice, *, follows):
         follows=follows,
         amount_cents=cents,
     )
-
-
-def due_cents(invoice):
-    """What is the freelancer's of an invoice: the total less the commission, after credit notes."""
-    documents = Invoice.objects.with_outstanding()
-    commission = documents.filter(services=invoice).first()
-    kept = commission.outstanding_cents if commission else 0
-    return documents.get(pk=invoice.pk).outstanding_cents - kept
-
-
-def left_cents(transfer):
-    """What she will have of a transfer once every reversal under way has been made."""
-    under_way = outbox.unfinished("transfer_reversal", subject_id=transfer.pk)
-    return transfer.kept_cents - sum(operation.params["amount"] for operation in under_way)
 
 
 @transaction.atomic
@@ -87,24 +77,29 @@ def release(transfer):
             transfer.blocked_by = reason
             transfer.save(update_fields=["blocked_by"])
         return transfer
-    transfer.move_to(
-        Transfer.Status.SCHEDULED,
-        by=None,
-        tries=transfer.tries + 1,
-        blocked_by=Blocked.NEW,
-        # A credit note may have come while it was held back.
-        amount_cents=due_cents(transfer.invoice),
-    )
-    enqueue(transfer)
+    let_go(transfer)
     return transfer
+
+
+def let_go(transfer):
+    """Send it, less what she owes; what that uses up wholly is settled without a call."""
+    # A credit note may have come while it was held back.
+    cents = due_cents(transfer.invoice)
+    offset_cents = overpayments.reserve(transfer, cents)
+    fields = {"amount_cents": cents, "offset_cents": offset_cents, "blocked_by": Blocked.NEW}
+    if offset_cents == cents:
+        transfer.move_to(Transfer.Status.SET_OFF, by=None, sent_at=timezone.now(), **fields)
+        overpayments.book(transfer)
+        emails.transfer_sent(transfer)
+    else:
+        transfer.move_to(Transfer.Status.SCHEDULED, by=None, tries=transfer.tries + 1, **fields)
+        enqueue(transfer)
 
 
 def what_blocks(transfer):
     """The guard: why this transfer may not leave now, or an empty string."""
-    if transfer.payment.chargebacks.open().exists():
-        return Blocked.CHARGEBACK
-    if transfer.payment.status not in Payment.RECEIVED:
-        return Blocked.PAYMENT
+    if not transfer.from_own_funds and (reason := what_keeps_the_money(transfer.payment)):
+        return reason
     if Dispute.objects.unsettled().filter(timesheet__in=timesheets_of(transfer.invoice)).exists():
         return Blocked.DISPUTE
     if due_cents(transfer.invoice) <= 0:
@@ -113,6 +108,15 @@ def what_blocks(transfer):
     if account is None or not account.is_payable:
         return Blocked.ACCOUNT
     return Blocked.NEW
+
+
+def what_keeps_the_money(payment):
+    """Why a company's money may not be passed on, or an empty string. payment: None if it owes."""
+    if payment is None:
+        return Blocked.UNPAID
+    if payment.chargebacks.open().exists():
+        return Blocked.CHARGEBACK
+    return Blocked.NEW if payment.status in Payment.RECEIVED else Blocked.PAYMENT
 
 
 def timesheets_of(invoice):
@@ -129,15 +133,36 @@ def enqueue(transfer):
         "transfer",
         operation_key(transfer),
         {
-            "amount": transfer.amount_cents,
+            "amount": transfer.sent_cents,
             "currency": "eur",
             "destination": transfer.freelancer.payout_account.stripe_id,
-            "source_transaction": transfer.payment.charge_id,
-            "transfer_group": f"payment-{transfer.payment_id}",
+            "transfer_group": group(transfer),
             "metadata": {"transfer": str(transfer.pk)},
+            **source(transfer),
         },
         subject_id=transfer.pk,
     )
+
+
+def group(transfer):
+    """What Stripe's list of transfers is searched by: those of one payment, or one of our own."""
+    return f"payment-{transfer.payment_id}" if transfer.payment_id else f"transfer-{transfer.pk}"
+
+
+def source(transfer):
+    """The charge that it is drawn on; else it comes from the platform's balance.
+
+    That is so of what we pay in a company's place, and where another transfer of the same charge
+    was settled by an offset and not by a reversal: Stripe still counts it as spent.
+    """
+    payment = transfer.payment
+    if payment is None:
+        return {}
+    sent = payment.transfers.left().exclude(pk=transfer.pk)
+    spent = sum(other.sent_cents - came_back_cents(other) for other in sent)
+    if transfer.sent_cents > payment.amount_cents - spent:
+        return {}
+    return {"source_transaction": payment.charge_id}
 
 
 @transaction.atomic
@@ -148,8 +173,9 @@ def apply_transfer(state, *, confirmed=False):
         now = timezone.now()
         transfer.move_to(Transfer.Status.SENT, by=None, stripe_id=state["id"], sent_at=now)
         posting.transfer_sent(transfer, happened_at=now)
+        overpayments.book(transfer)
         emails.transfer_sent(transfer)
-        if transfer.payment.chargebacks.open().exists():
+        if what_keeps_the_money(transfer.payment) == Blocked.CHARGEBACK:
             take_back(transfer, transfer.kept_cents, reason="chargeback", by=None)
         else:
             take_back_credited(transfer, reason="credit note", key=f"transfer:{transfer.pk}:excess")
@@ -163,64 +189,8 @@ def transfer_refused(transfer_id, code):
     """Stripe would not send it: back to what holds it, for instance a restricted account."""
     transfer = Transfer.objects.select_for_update().get(pk=transfer_id)
     if transfer.can_move_to(Transfer.Status.FAILED):
-        transfer.move_to(Transfer.Status.FAILED, by=None, reason=code)
-
-
-@transaction.atomic
-def take_back(transfer, cents, *, reason, by, key=None):
-    """Ask Stripe for part or all of a transfer back. Raises ValueError above what will be left.
-
-    key: names the occasion; without one, the next reversal of this transfer.
-    """
-    transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
-    if not 0 < cents <= left_cents(transfer):
-        raise ValueError("A reversal is positive and at most what is left of the transfer.")
-    Entry.objects.record(transfer, "reversal_requested", by=by, reason=reason)
-    outbox.enqueue(
-        "transfer_reversal",
-        key or f"reversal:{transfer.pk}:{transfer.reversed_cents}",
-        {
-            "transfer": transfer.stripe_id,
-            "amount": cents,
-            "metadata": {"transfer": str(transfer.pk)},
-        },
-        subject_id=transfer.pk,
-    )
-
-
-@transaction.atomic
-def take_back_refunded(refund):
-    """A credit note was refunded: her share of it comes back from what she received."""
-    note = refund.credit_note
-    if note is None:
-        return
-    transfers = Transfer.objects.select_for_update().order_by("pk")
-    transfer = transfers.filter(invoice=note.corrects, status__in=Transfer.LEFT).last()
-    if transfer:
-        take_back_credited(transfer, reason=note.number, key=f"refund:{refund.pk}:share")
-
-
-def take_back_credited(transfer, *, reason, key):
-    """Ask back what she has of a transfer beyond what credit notes have left of its invoice."""
-    excess = left_cents(transfer) - max(due_cents(transfer.invoice), 0)
-    if excess > 0:
-        take_back(transfer, excess, reason=reason, by=None, key=key)
-
-
-@transaction.atomic
-def apply_reversal(transfer_id, reversal_id, cents):
-    """Book one reversal, once, and let the status follow."""
-    transfer = Transfer.objects.select_for_update().get(pk=transfer_id)
-    if transfer.reversals.filter(stripe_id=reversal_id).exists():
-        return transfer
-    transfer.reversals.create(stripe_id=reversal_id, cents=cents)
-    posting.transfer_reversed(transfer, reversal_id, cents, happened_at=timezone.now())
-    transfer.reversed_cents += cents
-    transfer.save(update_fields=["reversed_cents"])
-    wanted = Transfer.Status.PART_REVERSED if transfer.kept_cents else Transfer.Status.REVERSED
-    if transfer.can_move_to(wanted):
-        transfer.move_to(wanted, by=None)
-    return transfer
+        overpayments.give_back(transfer)
+        transfer.move_to(Transfer.Status.FAILED, by=None, reason=code, offset_cents=0)
 
 
 @transaction.atomic

@@ -22,3 +22,19 @@ class TransferQuerySet(OwnQuerySet):
     def left(self):
         """Those whose money has left the platform."""
         return self.filter(status__in=self.model.LEFT)
+
+    def unpaid(self, *, on):
+        """Held back because the company never paid, and nobody has said to wait beyond `on`."""
+        asked = models.Q(wait_until__isnull=True) | models.Q(wait_until__lte=on)
+        return self.blocked().filter(asked, blocked_by="unpaid").order_by("pk")
+
+
+class OverpaymentQuerySet(OwnQuerySet):
+    def open(self):
+        """What is still to come, oldest first."""
+        return self.filter(status="open").order_by("pk")
+
+    def left_cents(self):
+        """What is still to be taken off, all together."""
+        sums = self.aggregate(cents=models.Sum(models.F("amount_cents") - models.F("offset_cents")))
+        return sums["cents"] or 0

@@ -4,7 +4,7 @@ Registered after collection's reactions, which take in the payment itself.
 """
 
 from billing.collection.models import Chargeback, Payment, Refund
-from billing.payouts import actions, setup
+from billing.payouts import actions, reversals, setup
 from billing.payouts.models import Transfer
 from billing.stripe import gateway
 from billing.stripe.reactions import on_answer, on_event
@@ -25,7 +25,7 @@ def payment_arrived(event):
 @on_answer("refund")
 def refund_answered(operation):
     if operation.status == "done":
-        actions.take_back_refunded(Refund.objects.get(pk=operation.subject_id))
+        reversals.take_back_refunded(Refund.objects.get(pk=operation.subject_id))
 
 
 @on_event("charge.dispute.created", "charge.dispute.closed")
@@ -55,14 +55,16 @@ def transfer_created(event):
 def reversal_answered(operation):
     if operation.status == "done":
         answer = operation.answer
-        actions.apply_reversal(operation.subject_id, answer["id"], answer["amount"])
+        reversals.apply_reversal(operation.subject_id, answer["id"], answer["amount"])
+    else:
+        reversals.reversal_refused(operation)
 
 
 @on_event("transfer.reversed")
 def transfer_reversed(event):
     transfer = Transfer.objects.get(stripe_id=event.object_id)
     for reversal in gateway.reversals(event.object_id):
-        actions.apply_reversal(transfer.pk, reversal["id"], reversal["amount"])
+        reversals.apply_reversal(transfer.pk, reversal["id"], reversal["amount"])
 
 
 @on_event(

@@ -2,7 +2,7 @@ from celery import shared_task
 
 from billing.collection.models import Payment
 from billing.collection.setup import SETTING_UP
-from billing.payouts import actions, setup
+from billing.payouts import actions, own_funds, setup
 from billing.payouts.models import BillingMandate, PayoutAccount, Transfer
 from marketplace.people.models import Freelancer
 
@@ -12,6 +12,7 @@ def release_transfers():
     """Each hour: open what a lost message left unopened, and let go what nothing holds any more."""
     for payment in Payment.objects.received().filter(transfers__isnull=True):
         actions.open_transfers(payment)
+    own_funds.hold_written_off()
     for transfer in Transfer.objects.filter(status__in=["blocked", "failed"]):
         actions.release(transfer)
 

@@ -33,11 +33,15 @@ JOURNALS = {
     Kind.CREDIT_NOTE_ISSUED: MANDATE,
     Kind.BAD_DEBT: OTHERS,
     Kind.BAD_DEBT_RECOVERED: OTHERS,
+    Kind.OVERPAID: OTHERS,
+    Kind.OVERPAYMENT_SET_OFF: OTHERS,
+    Kind.OVERPAYMENT_WAIVED: OTHERS,
 }
 ACCOUNTS = {
     "411": "Clients",
     "44571": "TVA collectée",
     "467": "Freelances (comptes de tiers)",
+    "4671": "Freelances, trop-perçus",
     "5115": "Encaissements en cours",
     "512": "Banque",
     "517": "Stripe",
@@ -63,6 +67,10 @@ LABELS = {
     Kind.CHARGEBACK_REINSTATED: "Contestation bancaire gagnée",
     Kind.BAD_DEBT: "Créance irrécouvrable",
     Kind.BAD_DEBT_RECOVERED: "Créance amortie recouvrée",
+    Kind.OVERPAID: "Trop-perçu",
+    Kind.OVERPAYMENT_SET_OFF: "Trop-perçu compensé",
+    Kind.OVERPAYMENT_REPAID: "Trop-perçu rendu",
+    Kind.OVERPAYMENT_WAIVED: "Trop-perçu abandonné",
 }
 
 

@@ -13,6 +13,12 @@ from billing.ledger.posting.documents import (
     invoice_issued,
 )
 from billing.ledger.posting.entries import LedgerConflict, move, post
+from billing.ledger.posting.overpayments import (
+    overpaid,
+    overpayment_repaid,
+    overpayment_set_off,
+    overpayment_waived,
+)
 from billing.ledger.posting.payments import (
     payment_failed,
     payment_processing,
@@ -40,6 +46,10 @@ __all__ = [
     "credit_note_issued",
     "invoice_issued",
     "move",
+    "overpaid",
+    "overpayment_repaid",
+    "overpayment_set_off",
+    "overpayment_waived",
     "payment_failed",
     "payment_processing",
     "payment_revived",

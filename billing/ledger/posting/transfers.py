@@ -11,7 +11,7 @@ def transfer_sent(transfer, *, happened_at):
     return move(
         f"transfer:{transfer.pk}:sent",
         Kind.TRANSFER_SENT,
-        transfer.amount_cents,
+        transfer.sent_cents,
         out_of=(Account.STRIPE, None),
         to=(Account.FREELANCERS, transfer.freelancer),
         happened_at=happened_at,

@@ -84,20 +84,13 @@ def create_transfer(params):
             code="insufficient_capabilities_for_transfer",
             param="destination",
         )
-    charge = find("charge", params["source_transaction"], param="source_transaction")
-    if charge.data["status"] != "succeeded":
-        raise invalid("The charge has not succeeded.", param="source_transaction")
-    spent = (
-        where("transfer", source_transaction=charge.id).aggregate(
-            cents=Sum(
-                Cast("data__amount", BigIntegerField())
-                - Cast("data__amount_reversed", BigIntegerField())
-            )
-        )["cents"]
-        or 0
-    )
-    if not 0 < params["amount"] <= charge.data["amount"] - spent:
-        raise invalid("The transfer exceeds what is left of the charge.", param="amount")
+    charge_id = params.get("source_transaction")
+    if charge_id:
+        left, code = left_of_charge(charge_id), None
+    else:
+        left, code = platform_balance(), "balance_insufficient"
+    if not 0 < params["amount"] <= left:
+        raise invalid("The transfer exceeds what there is.", code=code, param="amount")
     transfer = make(
         "transfer",
         "tr",
@@ -107,7 +100,7 @@ def create_transfer(params):
             "reversed": False,
             "currency": params["currency"],
             "destination": account.id,
-            "source_transaction": charge.id,
+            "source_transaction": charge_id,
             "transfer_group": params.get("transfer_group"),
             "metadata": params.get("metadata", {}),
         },
@@ -117,6 +110,23 @@ def create_transfer(params):
     change(transfer, balance_transaction=movement.id)
     emit("transfer.created", transfer)
     return transfer
+
+
+def left_of_charge(charge_id):
+    charge = find("charge", charge_id, param="source_transaction")
+    if charge.data["status"] != "succeeded":
+        raise invalid("The charge has not succeeded.", param="source_transaction")
+    gone = cents_of("amount") - cents_of("amount_reversed")
+    spent = where("transfer", source_transaction=charge.id).aggregate(cents=Sum(gone))["cents"]
+    return charge.data["amount"] - (spent or 0)
+
+
+def platform_balance():
+    return where("balance_transaction").aggregate(cents=Sum(cents_of("net")))["cents"] or 0
+
+
+def cents_of(name):
+    return Cast(f"data__{name}", BigIntegerField())
 
 
 def create_reversal(transfer_id, params):

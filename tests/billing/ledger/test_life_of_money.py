@@ -30,7 +30,7 @@ def life(number, company, freelancer, total, fee_bp, steps):
         **parties,
     )
     payment = SimpleNamespace(pk=number, company=company, amount_cents=total)
-    transfer = SimpleNamespace(pk=number, freelancer=freelancer, amount_cents=total - fee - vat)
+    transfer = SimpleNamespace(pk=number, freelancer=freelancer, sent_cents=total - fee - vat)
     refund = SimpleNamespace(pk=number, payment=payment, amount_cents=total)
     chargeback = SimpleNamespace(pk=number, payment=payment, amount_cents=total)
     note = SimpleNamespace(**{**vars(services), "pk": 10 * number + 2})
@@ -52,7 +52,7 @@ def life(number, company, freelancer, total, fee_bp, steps):
         ),
         "refund": lambda: posting.refund_sent(refund, happened_at=NOON),
         "reverse": lambda: posting.transfer_reversed(
-            transfer, f"trr_{number}", transfer.amount_cents, happened_at=NOON
+            transfer, f"trr_{number}", transfer.sent_cents, happened_at=NOON
         ),
         "withdraw": lambda: posting.chargeback_withdrawn(chargeback, happened_at=NOON),
         "reinstate": lambda: posting.chargeback_reinstated(chargeback, happened_at=NOON),

@@ -37,7 +37,7 @@ def payment(company):
 
 @pytest.fixture
 def transfer(freelancer):
-    return SimpleNamespace(pk=4, freelancer=freelancer, amount_cents=105_600)
+    return SimpleNamespace(pk=4, freelancer=freelancer, sent_cents=105_600)
 
 
 def balances():

@@ -8,6 +8,7 @@ from billing.collection.tasks import refund_credit_notes
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.payouts import actions, tasks
+from billing.payouts.amounts import due_cents
 from billing.payouts.models import Transfer
 from billing.stripe import inbox
 from billing.stripe.fake import accounts, charges, events
@@ -107,7 +108,7 @@ def test_what_is_credited_while_a_transfer_is_being_sent_comes_back_of_it(bill, 
 
     transfer = Transfer.objects.get()
     assert transfer.status == "part_reversed"
-    assert transfer.kept_cents == actions.due_cents(invoice)
+    assert transfer.kept_cents == due_cents(invoice)
 
 
 def test_money_that_has_left_her_balance_is_what_she_owes(bill, at_stripe):

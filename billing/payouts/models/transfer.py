@@ -1,94 +1,14 @@
-"""Money out: where a freelancer is paid, her mandate to invoice for her, and each transfer."""
+"""What a freelancer receives, and what came back of it."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from billing.collection.models import Payment
-from billing.payouts.querysets import BillingMandateQuerySet, OwnQuerySet, TransferQuerySet
-from journal.models import Lifecycle, signed_check, status_check
+from billing.payouts.querysets import TransferQuerySet
+from journal.models import Lifecycle, status_check
 from marketplace.people.models import Freelancer
-
-
-class PayoutAccountStatus(models.TextChoices):
-    STARTED = "started", _("to be completed")
-    ENABLED = "enabled", _("ready to be paid")
-    RESTRICTED = "restricted", _("something is missing")
-    CLOSED = "closed", _("closed")
-
-
-class PayoutAccount(Lifecycle):
-    """A freelancer's account at Stripe, opened and kept on Stripe's own pages."""
-
-    Status = PayoutAccountStatus
-
-    MOVES = {
-        Status.STARTED: {Status.ENABLED, Status.CLOSED},
-        Status.ENABLED: {Status.RESTRICTED, Status.CLOSED},
-        Status.RESTRICTED: {Status.ENABLED, Status.CLOSED},
-    }
-
-    freelancer = models.OneToOneField(
-        Freelancer, on_delete=models.PROTECT, related_name="payout_account"
-    )
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.STARTED)
-    stripe_id = models.CharField(max_length=80, unique=True)
-    # What Stripe still wants to know, in its own words.
-    missing = models.JSONField(default=list)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = OwnQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("payout account")
-        verbose_name_plural = _("payout accounts")
-        constraints = [status_check(PayoutAccountStatus, "payoutaccount_status")]
-
-    def __str__(self):
-        return f"{self.freelancer} ({self.get_status_display()})"
-
-    @property
-    def is_payable(self):
-        return self.status == self.Status.ENABLED
-
-
-class BillingMandate(models.Model):
-    """She authorises the platform to write invoices in her name (CGI, art. 289 I-2)."""
-
-    freelancer = models.ForeignKey(
-        Freelancer, on_delete=models.PROTECT, related_name="billing_mandates"
-    )
-    text = models.TextField()
-    text_hash = models.CharField(max_length=64)
-    typed_name = models.CharField(_("your full name"), max_length=120)
-    signed_at = models.DateTimeField()
-    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    revoked_at = models.DateTimeField(null=True)
-    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-
-    objects = BillingMandateQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-signed_at", "-pk"]
-        verbose_name = _("billing mandate")
-        verbose_name_plural = _("billing mandates")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["freelancer"],
-                condition=Q(revoked_at__isnull=True),
-                name="billingmandate_one_in_force",
-            ),
-            signed_check("revoked", "billingmandate_revoked"),
-            models.CheckConstraint(
-                condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("signed_at")),
-                name="billingmandate_revoked_after_signature",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.freelancer} {self.signed_at:%Y-%m-%d}"
 
 
 class TransferStatus(models.TextChoices):
@@ -96,6 +16,7 @@ class TransferStatus(models.TextChoices):
     SCHEDULED = "scheduled", _("about to leave")
     SENT = "sent", _("sent")
     PAID = "paid", _("in your account")
+    SET_OFF = "set_off", _("set off against what you owed")
     FAILED = "failed", _("failed")
     PART_REVERSED = "part_reversed", _("partly taken back")
     REVERSED = "reversed", _("taken back")
@@ -115,18 +36,23 @@ class Transfer(Lifecycle):
         CREDITED = "credited", _("a credit note took these hours back")
         CHARGEBACK = "chargeback", _("the company's bank disputes the payment")
         ACCOUNT = "account", _("your payout account is not ready")
+        UNPAID = "unpaid", _("the company has not paid, and our team decides")
 
     MOVES = {
-        Status.BLOCKED: {Status.SCHEDULED},
+        Status.BLOCKED: {Status.SCHEDULED, Status.SET_OFF},
         Status.SCHEDULED: {Status.SENT, Status.FAILED},
         Status.FAILED: {Status.BLOCKED},
         Status.SENT: {Status.PAID, Status.PART_REVERSED, Status.REVERSED},
         Status.PAID: {Status.PART_REVERSED, Status.REVERSED},
+        Status.SET_OFF: {Status.PART_REVERSED, Status.REVERSED},
         Status.PART_REVERSED: {Status.REVERSED},
     }
-    LEFT = (Status.SENT, Status.PAID, Status.PART_REVERSED, Status.REVERSED)
+    LEFT = (Status.SENT, Status.PAID, Status.SET_OFF, Status.PART_REVERSED, Status.REVERSED)
 
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="transfers")
+    # None until a company pays what was written off, or for ever when we pay in its place.
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, null=True, related_name="transfers"
+    )
     invoice = models.ForeignKey(
         "invoices.Invoice", on_delete=models.PROTECT, related_name="transfers"
     )
@@ -138,7 +64,14 @@ class Transfer(Lifecycle):
     status = models.CharField(max_length=14, choices=Status.choices, default=Status.BLOCKED)
     blocked_by = models.CharField(max_length=10, choices=Blocked.choices, blank=True)
     amount_cents = models.BigIntegerField()
+    # What she owed from before, taken off it before it left.
+    offset_cents = models.BigIntegerField(default=0)
+    # What came back of it, or is taken off her next ones instead (Overpayment).
     reversed_cents = models.BigIntegerField(default=0)
+    # The company did not pay: we do, and bear the loss.
+    from_own_funds = models.BooleanField(default=False)
+    # Until then nobody asks again whether we do.
+    wait_until = models.DateField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     stripe_id = models.CharField(max_length=80, unique=True, null=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -165,9 +98,20 @@ class Transfer(Lifecycle):
                 name="transfer_reversed_within_amount",
             ),
             models.CheckConstraint(
+                condition=Q(offset_cents__gte=0, offset_cents__lte=F("amount_cents")),
+                name="transfer_offset_within_amount",
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=["blocked", "scheduled", "failed"])
-                | Q(sent_at__isnull=False, stripe_id__isnull=False),
+                | Q(sent_at__isnull=False, stripe_id__isnull=False)
+                | Q(sent_at__isnull=False, offset_cents=F("amount_cents")),
                 name="transfer_sent_at_paired",
+            ),
+            models.CheckConstraint(
+                condition=Q(payment__isnull=False)
+                | Q(from_own_funds=True)
+                | Q(status="blocked", blocked_by="unpaid"),
+                name="transfer_paid_by_somebody",
             ),
         ]
 
@@ -175,8 +119,13 @@ class Transfer(Lifecycle):
         return f"{self.freelancer} {self.amount_cents} ({self.get_status_display()})"
 
     @property
+    def sent_cents(self):
+        """What leaves for her account: the rest settles what she owed."""
+        return self.amount_cents - self.offset_cents
+
+    @property
     def kept_cents(self):
-        """What is left to her after reversals."""
+        """What is hers of it, once what was too much is taken back."""
         return self.amount_cents - self.reversed_cents
 
 

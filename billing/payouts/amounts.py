@@ -1,0 +1,32 @@
+"""What is the freelancer's of an invoice, and what is left of a transfer. Integer cents."""
+
+from billing.invoices.models import Invoice
+from billing.stripe import outbox
+
+
+def due_cents(invoice):
+    """What is the freelancer's of an invoice: the total less the commission, after credit notes."""
+    documents = Invoice.objects.with_outstanding()
+    commission = documents.filter(services=invoice).first()
+    kept = commission.outstanding_cents if commission else 0
+    return documents.get(pk=invoice.pk).outstanding_cents - kept
+
+
+def left_cents(transfer):
+    """What she will have of a transfer once every reversal under way has been made."""
+    return transfer.kept_cents - under_way_cents(transfer)
+
+
+def at_stripe_cents(transfer):
+    """What Stripe could still take back of a transfer, given the balance for it."""
+    return transfer.sent_cents - came_back_cents(transfer) - under_way_cents(transfer)
+
+
+def under_way_cents(transfer):
+    asked = outbox.unfinished("transfer_reversal", subject_id=transfer.pk)
+    return sum(operation.params["amount"] for operation in asked)
+
+
+def came_back_cents(transfer):
+    """What Stripe itself has taken back of a transfer."""
+    return sum(reversal.cents for reversal in transfer.reversals.all())

@@ -1,0 +1,51 @@
+"""Where a freelancer is paid."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from billing.payouts.querysets import OwnQuerySet
+from journal.models import Lifecycle, status_check
+from marketplace.people.models import Freelancer
+
+
+class PayoutAccountStatus(models.TextChoices):
+    STARTED = "started", _("to be completed")
+    ENABLED = "enabled", _("ready to be paid")
+    RESTRICTED = "restricted", _("something is missing")
+    CLOSED = "closed", _("closed")
+
+
+class PayoutAccount(Lifecycle):
+    """A freelancer's account at Stripe, opened and kept on Stripe's own pages."""
+
+    Status = PayoutAccountStatus
+
+    MOVES = {
+        Status.STARTED: {Status.ENABLED, Status.CLOSED},
+        Status.ENABLED: {Status.RESTRICTED, Status.CLOSED},
+        Status.RESTRICTED: {Status.ENABLED, Status.CLOSED},
+    }
+
+    freelancer = models.OneToOneField(
+        Freelancer, on_delete=models.PROTECT, related_name="payout_account"
+    )
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.STARTED)
+    stripe_id = models.CharField(max_length=80, unique=True)
+    # What Stripe still wants to know, in its own words.
+    missing = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payout account")
+        verbose_name_plural = _("payout accounts")
+        constraints = [status_check(PayoutAccountStatus, "payoutaccount_status")]
+
+    def __str__(self):
+        return f"{self.freelancer} ({self.get_status_display()})"
+
+    @property
+    def is_payable(self):
+        return self.status == self.Status.ENABLED
