@@ -130,6 +130,32 @@ class RefundDecisionForm(DecisionForm):
         ]
 
 
+class UnpaidDecisionForm(DecisionForm):
+    """Either way she says what she knows of the company."""
+
+    PAY, WAIT = "pay", "wait"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [
+            (self.PAY, _("Pay her now from our own funds: the loss is ours")),
+            (self.WAIT, _("Keep waiting for the company, and ask again in some weeks")),
+        ]
+
+
+class OverpaymentDecisionForm(DecisionForm):
+    """Either way she says what was agreed with the freelancer."""
+
+    REPAID, WAIVED = "repaid", "waived"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [
+            (self.REPAID, _("She has sent the rest to our bank account")),
+            (self.WAIVED, _("She keeps the rest: the loss is ours")),
+        ]
+
+
 class EvidenceForm(forms.Form):
     """Our account of what was agreed, worked, approved and invoiced."""
 

@@ -6,7 +6,16 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from backoffice import dac7, einvoicing, ledger, money, objections, reconciliation, views
+from backoffice import (
+    dac7,
+    einvoicing,
+    ledger,
+    money,
+    objections,
+    payouts,
+    reconciliation,
+    views,
+)
 from backoffice.lead_urls import addresses as lead_addresses
 from backoffice.matching_urls import addresses as matching_addresses
 from backoffice.permissions import is_operations
@@ -55,6 +64,18 @@ def addresses():
         ),
         path("queues/debts/<int:pk>/", money.debt, name="backoffice_debt"),
         path("queues/debts/<int:pk>/loss/", money.write_off, name="backoffice_loss"),
+        path("queues/unpaid/<int:pk>/", payouts.unpaid, name="backoffice_unpaid"),
+        path(
+            "queues/unpaid/<int:pk>/decision/",
+            payouts.unpaid_decision,
+            name="backoffice_unpaid_decision",
+        ),
+        path("queues/overpayments/<int:pk>/", payouts.overpayment, name="backoffice_overpayment"),
+        path(
+            "queues/overpayments/<int:pk>/decision/",
+            payouts.overpayment_decision,
+            name="backoffice_overpayment_decision",
+        ),
         path("reconciliation/", reconciliation.runs, name="backoffice_reconciliation"),
         path(
             "queues/discrepancies/<int:pk>/",

@@ -347,6 +347,10 @@ STRIPE_LIVE = env.bool("STRIPE_LIVE", default=False)
 # How often the fake misbehaves, for drills: {"lost_reply": 0.1}.
 STRIPE_FAKE_FAULTS = env.json("STRIPE_FAKE_FAULTS", default={})
 STRIPE_API_VERSION = "2026-10-28.endive"
+# Per charge, in euros (docs.stripe.com: SEPA Direct Debit; minimum charge amounts). An account may
+# have other limits by agreement with Stripe.
+STRIPE_SEPA_LIMIT_CENTS = env.int("STRIPE_SEPA_LIMIT_CENTS", default=1_000_000)
+STRIPE_MINIMUM_CENTS = 50
 STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_ACCOUNTS_WEBHOOK_SECRET = env("STRIPE_ACCOUNTS_WEBHOOK_SECRET", default="")
 

@@ -104,6 +104,11 @@ def weekday(value, *, language=None):
     return in_words("EEEE", value, language)
 
 
+def short_month(value, *, language=None):
+    """The name of a month for a narrow place: "nov.", "Nov"."""
+    return dates.format_date(value, "LLL", locale=locale(language))
+
+
 def month(value, *, language=None):
     """The month of a date: "novembre 2026"."""
     return in_words("MMMM y", value, language)

@@ -10,7 +10,7 @@ TONES: dict[Tone, tuple[str, ...]] = {
         "accepted", "active", "agreed", "approved", "auto_approved", "awarded", "collected",
         "converted", "done",
         "enabled", "executed", "interested", "issued", "paid", "positive", "published",
-        "settled", "shortlisted", "signed", "succeeded", "trial", "valid", "verified",
+        "set_off", "settled", "shortlisted", "signed", "succeeded", "trial", "valid", "verified",
         "won",
     ),
     # Someone has to act.

@@ -105,12 +105,22 @@ def money(company, freelancer):
         method_label="Visa •••• 4242",
         get_absolute_url=PAGE,
     )
+    transfer = Sample(
+        name="42",
+        amount_cents=53_592,
+        sent_cents=53_592,
+        from_own_funds=False,
+        offsets=Sample(name="none", all=[]),
+        invoice=invoice,
+    )
     return {
         "invoice": invoice,
         "reminder": Sample(name="1", is_first=True, is_last=False),
         "payment": payment,
         "customer": Sample(name=company.name, company=company, company_id=1),
-        "transfer": Sample(name="42", amount_cents=53_592, invoice=invoice),
+        "transfer": transfer,
+        "limit_cents": settings.STRIPE_SEPA_LIMIT_CENTS,
+        "overpayment": Sample(name="3", amount_cents=12_000, transfer=transfer),
         "objection": Sample(
             name=invoice.number,
             pk=1,

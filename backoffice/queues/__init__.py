@@ -1,6 +1,6 @@
 """What waits for the administrator, by noun, oldest first."""
 
-from backoffice.queues import declarations, invoices, machines, payments, people
+from backoffice.queues import declarations, invoices, machines, payments, payouts, people
 
 
 def all_queues():
@@ -20,6 +20,8 @@ def all_queues():
         payments.waiting_refunds(),
         payments.failed_refunds(),
         payments.refused_reversals(),
+        payouts.unpaid_freelancers(),
+        payouts.overpayments(),
         machines.stuck_operations(),
         machines.discrepancies(),
         declarations.sellers(),

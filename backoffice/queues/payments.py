@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from backoffice.queues.queue import Waiting, queue
 from billing.collection.models import Chargeback, Payment, Refund
 from billing.invoices.models import Invoice
-from billing.payouts.models import Transfer
+from billing.payouts.models import Overpayment, Transfer
 from billing.stripe.models import Operation
 from formatting.formatter import moment, money
 
@@ -17,7 +17,7 @@ def failed_payments():
         "failed-payments",
         _("Failed payments"),
         _("No payment failed for good."),
-        Payment.objects.failed().select_related("company").order_by("pk"),
+        Payment.objects.stopped().select_related("company").order_by("pk"),
         lambda payment: Waiting(
             label=str(payment.company),
             since=payment.created_at,
@@ -93,7 +93,9 @@ def refused_reversals():
         "refused-reversals",
         _("Money that Stripe could not take back from a freelancer"),
         _("Stripe has taken back all that it was asked for."),
-        Operation.objects.refused("transfer_reversal").filter(subject_id__in=kept.values("pk")),
+        Operation.objects.refused("transfer_reversal")
+        .filter(subject_id__in=kept.values("pk"))
+        .exclude(key__in=Overpayment.objects.values("occasion")),
         lambda operation: Waiting(
             label=operation.key,
             since=operation.created_at,

@@ -1,5 +1,6 @@
 """Ask companies for money."""
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
@@ -10,6 +11,7 @@ from billing.stripe import gateway, outbox
 
 # Journalled in English, shown in the reader's language.
 METHOD_NEEDED = gettext_noop("The company has to give a working payment method.")
+ABOVE_LIMIT = gettext_noop("A direct debit cannot collect so much: the company has to give a card.")
 
 
 @transaction.atomic
@@ -17,8 +19,10 @@ def collect(company, invoices, *, by, retry_of=None):
     """Ask once for all these invoices. Returns the Payment, or None when there is nothing to ask.
 
     What is asked for is what credit notes have left of each. Invoices already asked for or paid are
-    left out, so that a second call charges nothing. Without a working payment method the invoices
-    wait for the company to act, and it is told.
+    left out, so that a second call charges nothing. Without a working payment method, and above
+    what a direct debit may collect, the invoices wait for the company to act, and it is told. What
+    Stripe finds too little to charge waits for the next invoice. Several invoices that are
+    together above the limit take several payments: the first one is returned.
     """
     customer, _ = Customer.objects.get_or_create(company=company)
     # One at a time for each company: two workers would ask twice.
@@ -31,9 +35,31 @@ def collect(company, invoices, *, by, retry_of=None):
     if not invoices:
         return None
     if not customer.can_pay:
-        ask_to_act(customer, invoices, by=by)
+        ask_to_act(customer, invoices, METHOD_NEEDED, emails.method_needed, by=by)
         return None
-    return ask(customer, invoices, by=by, retry_of=retry_of)
+    limit = settings.STRIPE_SEPA_LIMIT_CENTS if customer.method == Customer.Method.SEPA else None
+    if too_large := [one for one in invoices if limit and one.outstanding_cents > limit]:
+        ask_to_act(customer, too_large, ABOVE_LIMIT, emails.above_limit, by=by)
+    payments = []
+    for parcel in parcels([one for one in invoices if one not in too_large], limit):
+        chain = None if payments else retry_of
+        payments.append(ask(customer, parcel, by=by, retry_of=chain))
+    return payments[0] if payments else None
+
+
+def parcels(invoices, limit):
+    """Lists of invoices to ask for together, oldest first: at most `limit` cents each, if any.
+
+    What is below the least that Stripe charges is in none.
+    """
+    found, left = [[]], limit
+    for invoice in invoices:
+        if limit and invoice.outstanding_cents > left:
+            found, left = [*found, []], limit
+        found[-1].append(invoice)
+        left = limit and left - invoice.outstanding_cents
+    least = settings.STRIPE_MINIMUM_CENTS
+    return [parcel for parcel in found if sum(one.outstanding_cents for one in parcel) >= least]
 
 
 def ask(customer, invoices, *, by, retry_of):
@@ -71,11 +97,11 @@ def ask(customer, invoices, *, by, retry_of):
     return payment
 
 
-def ask_to_act(customer, invoices, *, by):
+def ask_to_act(customer, invoices, reason, tell, *, by):
     for invoice in invoices:
         if invoice.can_move_to(Invoice.Status.ACTION_REQUIRED):
-            invoice.require_action(by=by, reason=METHOD_NEEDED)
-    emails.method_needed(customer)
+            invoice.require_action(by=by, reason=reason)
+    tell(customer)
 
 
 def retry(payment, *, by):

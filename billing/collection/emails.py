@@ -1,5 +1,7 @@
 """What the people who pay for a company are told."""
 
+from django.conf import settings
+
 from accounts.models import Membership, User
 from billing.invoices.models import Invoice
 from mail.outbox import send
@@ -19,6 +21,17 @@ def method_needed(customer):
             to=reader,
             context={"customer": customer},
             key=f"method_needed:{customer.pk}:{customer.setups}:{customer.status}:{reader.pk}",
+        )
+
+
+def above_limit(customer):
+    """More is due than a direct debit may collect: another payment method is asked for."""
+    for reader in payers(customer.company):
+        send(
+            "payment_above_limit",
+            to=reader,
+            context={"customer": customer, "limit_cents": settings.STRIPE_SEPA_LIMIT_CENTS},
+            key=f"payment_above_limit:{customer.pk}:{customer.setups}:{reader.pk}",
         )
 
 

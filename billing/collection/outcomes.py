@@ -10,6 +10,7 @@ from billing.collection.models import Payment
 from billing.collection.reversals import refund
 from billing.invoices.models import Invoice
 from billing.ledger import posting
+from billing.stripe.reactions import Unexpected, require_euros
 from journal.models import Entry
 from marketplace.engagements import turns
 from marketplace.engagements.actions import lock
@@ -32,9 +33,13 @@ SETTLED = (Invoice.Status.PAID, Invoice.Status.CREDITED)
 def apply_payment_intent(state):
     """Take in the present state of a PaymentIntent; what is known already changes nothing.
 
-    state: as gateway.payment_intent gives it. Returns the Payment.
+    state: as gateway.payment_intent gives it. Returns the Payment. Raises Unexpected when it is
+    not the one that was asked for.
     """
     payment = Payment.objects.select_for_update().get(pk=state["metadata"]["payment"])
+    require_euros(state)
+    if state["amount"] != payment.amount_cents:
+        raise Unexpected(f"{state['id']} is of another amount than payment {payment.pk}")
     if payment.intent_id is None:
         payment.intent_id = state["id"]
         payment.save(update_fields=["intent_id"])

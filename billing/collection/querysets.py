@@ -30,6 +30,12 @@ class PaymentQuerySet(models.QuerySet):
     def awaiting_confirmation(self):
         return self.filter(status="action_required")
 
+    def stopped(self):
+        """Nothing comes in by itself any more, or not soon: somebody should know."""
+        return self.filter(
+            models.Q(pk__in=self.failed().values("pk")) | models.Q(status="action_required")
+        )
+
     def due_for_retry(self, *, before, attempts):
         """Failed before `before` for a reason that may pass, still owed, with tries left."""
         return (

@@ -11,6 +11,7 @@ from billing.collection.models import Payment, PaymentAllocation, Refund
 from billing.invoices.models import Invoice
 from billing.ledger import posting
 from billing.stripe import outbox
+from billing.stripe.reactions import require_euros
 from journal.models import Entry, IllegalMove
 
 log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ def refund(payment, cents, *, reason, by, credit_note=None):
 @transaction.atomic
 def apply_refund(state):
     """Take in the present state of a refund, also of one made on Stripe's own pages."""
+    require_euros(state)
     payment = Payment.objects.select_for_update().get(intent_id=state["payment_intent"])
     record = payment.refunds.filter(pk=state["metadata"].get("refund")).first()
     if record is None:
@@ -154,6 +156,7 @@ def weigh_refunds(payment):
 @transaction.atomic
 def apply_dispute(state):
     """Take in the present state of a dispute with the bank. Returns the Chargeback."""
+    require_euros(state)
     payment = Payment.objects.select_for_update().get(intent_id=state["payment_intent"])
     chargeback, created = payment.chargebacks.get_or_create(
         stripe_id=state["id"],

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from celery import shared_task
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -10,12 +8,11 @@ from billing.collection.actions import retry
 from billing.collection.models import MAX_ATTEMPTS, Customer, Payment
 from billing.collection.run import bill_company, companies_to_bill, last_month
 from billing.collection.setup import SETTING_UP, complete_payment_setup
+from billing.collection.upcoming import RETRY_AFTER
 from billing.invoices.credits import credit_dispute
 from journal.models import IllegalMove
 from marketplace.timesheets.deadlines import is_working_day
 from marketplace.timesheets.models import Dispute
-
-RETRY_AFTER = timedelta(days=3)
 
 
 @shared_task

@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,6 +13,7 @@ from billing.collection import setup
 from billing.collection.actions import retry
 from billing.collection.models import Customer, Payment
 from billing.collection.permissions import can_pay_for, can_retry
+from billing.collection.upcoming import next_charge, next_try
 from billing.stripe import gateway
 
 PAYMENTS_A_PAGE = 25
@@ -25,7 +27,14 @@ def payments(request):
     page = Paginator(found, PAYMENTS_A_PAGE).get_page(request.GET.get("page"))
     companies = Company.objects.visible_to(request.user)
     paying = [company for company in companies if can_pay_for(request.user, company)]
-    return render(request, "collection/payments.html", {"page": page, "companies": paying})
+    stopped = Payment.objects.stopped().filter(company__in=paying).with_invoices()
+    context = {
+        "page": page,
+        "companies": paying,
+        "charges": [next_charge(company, today=timezone.localdate()) for company in paying],
+        "stopped": [(payment, next_try(payment)) for payment in stopped],
+    }
+    return render(request, "collection/payments.html", context)
 
 
 @login_required
@@ -36,6 +45,7 @@ def payment(request, pk):
     context = {
         "payment": found,
         "may_retry": can_retry(request.user, found) and found.is_open_failure,
+        "next_try": next_try(found),
         "may_confirm": can_retry(request.user, found) and found.awaits_confirmation,
     }
     return render(request, "collection/payment.html", context)

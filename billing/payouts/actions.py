@@ -10,6 +10,7 @@ from billing.payouts.amounts import came_back_cents, due_cents, left_cents
 from billing.payouts.models import Transfer
 from billing.payouts.reversals import take_back, take_back_credited
 from billing.stripe import outbox
+from billing.stripe.reactions import require_euros
 from marketplace.timesheets.models import Dispute, Timesheet
 
 Blocked = Transfer.Blocked
@@ -168,6 +169,7 @@ def source(transfer):
 @transaction.atomic
 def apply_transfer(state, *, confirmed=False):
     """Take in the present state of a transfer. confirmed: Stripe itself has announced it."""
+    require_euros(state)
     transfer = Transfer.objects.select_for_update().get(pk=state["metadata"]["transfer"])
     if transfer.can_move_to(Transfer.Status.SENT):
         now = timezone.now()

@@ -12,6 +12,16 @@ def due_cents(invoice):
     return documents.get(pk=invoice.pk).outstanding_cents - kept
 
 
+def due_together_cents(invoices):
+    """What is hers of a queryset of services invoices, all together. Two queries."""
+    documents = Invoice.objects.with_outstanding()
+    ours = documents.filter(pk__in=invoices.values("pk"))
+    commissions = documents.filter(services__in=invoices.values("pk"))
+    return sum(one.outstanding_cents for one in ours) - sum(
+        one.outstanding_cents for one in commissions
+    )
+
+
 def left_cents(transfer):
     """What she will have of a transfer once every reversal under way has been made."""
     return transfer.kept_cents - under_way_cents(transfer)

@@ -55,6 +55,8 @@ def hold(invoice):
 def pay(transfer, *, by, reason):
     """Pay her in the company's place; the write-off booked the loss. Raises IllegalMove."""
     transfer = undecided(transfer)
+    if due_cents(transfer.invoice) <= 0:
+        raise IllegalMove("Credit notes have left nothing that is hers.")
     transfer.from_own_funds = True
     transfer.save(update_fields=["from_own_funds"])
     Entry.objects.record(transfer, "own_funds", by=by, reason=reason)
@@ -73,6 +75,6 @@ def keep_waiting(transfer, *, by, reason):
 
 def undecided(transfer):
     transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
-    if transfer.status != Transfer.Status.BLOCKED or transfer.payment_id or transfer.from_own_funds:
+    if not transfer.waits_for_us:
         raise IllegalMove("The company has paid, or somebody has decided.")
     return transfer

@@ -3,13 +3,16 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import require
 from billing.payouts import setup
+from billing.payouts.figures import bars, figures, finding
+from billing.payouts.forecast import outlook
 from billing.payouts.forms import MandateForm
-from billing.payouts.models import BillingMandate, PayoutAccount, Transfer
+from billing.payouts.models import BillingMandate, Overpayment, PayoutAccount, Transfer
 from billing.payouts.permissions import can_revoke, can_set_up_payouts
 from billing.stripe import gateway
 
@@ -21,8 +24,25 @@ TRANSFERS_A_PAGE = 25
 def transfers(request):
     """GET payouts/: what she was paid and what is on its way, newest first."""
     found = Transfer.objects.visible_to(request.user).with_invoices()
-    page = Paginator(found, TRANSFERS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "payouts/transfers.html", {"page": page})
+    context = {"page": Paginator(found, TRANSFERS_A_PAGE).get_page(request.GET.get("page"))}
+    if "freelancer" in request.user.spaces:
+        context |= own_money(request.user.freelancer)
+    return render(request, "payouts/transfers.html", context)
+
+
+def own_money(freelancer):
+    """Her figures, what she owes, and the chart of what came and will come."""
+    today = timezone.localdate()
+    expected = outlook(freelancer, today=today)
+    return {
+        "figures": figures(expected),
+        "overpayments": Overpayment.objects.open()
+        .filter(freelancer=freelancer)
+        .select_related("transfer__invoice"),
+        "finding": finding(expected),
+        "bars": bars(expected),
+        "year": today.year,
+    }
 
 
 @login_required

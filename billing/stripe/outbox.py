@@ -17,7 +17,7 @@ from billing.stripe.calls import CALLS
 from billing.stripe.gateway import client
 from billing.stripe.models import Operation, OperationStatus
 from billing.stripe.querysets import wait
-from billing.stripe.reactions import ANSWERS
+from billing.stripe.reactions import ANSWERS, Unexpected
 
 # Stripe may forget a v1 key after 24 hours.
 KEY_LIFE = timedelta(hours=23)
@@ -90,14 +90,17 @@ def look_for(operation):
         adopt(operation, found)
 
 
-def adopt(operation, answer, *, by=None):
-    finish(
-        operation,
-        OperationStatus.DONE,
-        by=by,
-        external_id=answer.id,
-        answer=answer.to_dict(for_json=True),
-    )
+def adopt(operation, answer):
+    """Keep the answer and act on it; one that was never asked for goes to a person."""
+    try:
+        finish(
+            operation,
+            OperationStatus.DONE,
+            external_id=answer.id,
+            answer=answer.to_dict(for_json=True),
+        )
+    except Unexpected as surprise:
+        hand_over(operation, {"code": "unexpected_answer", "message": str(surprise)})
 
 
 @transaction.atomic(durable=True)

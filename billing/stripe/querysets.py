@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -15,13 +15,22 @@ def wait(attempts):
     return min(timedelta(seconds=2 ** min(attempts, 12)), PATIENCE)
 
 
+def may_begin(at):
+    """Nobody is at it, and its time has come.
+
+    Nothing is ever put off longer than PATIENCE: what seems so was written by a clock that has been
+    set back since, and would otherwise wait for as long as that clock was ahead.
+    """
+    return Q(not_before__lte=at) | Q(not_before__gt=at + PATIENCE)
+
+
 class OperationQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(status="pending")
 
     def due(self, *, at):
         """Calls that nobody is making at present."""
-        return self.pending().filter(not_before__lte=at)
+        return self.pending().filter(may_begin(at))
 
     def stuck(self):
         """What a person has to settle, oldest first."""
@@ -50,7 +59,7 @@ class WebhookEventQuerySet(models.QuerySet):
         return self.filter(processed_at__isnull=True)
 
     def due(self, *, at):
-        return self.unprocessed().filter(not_before__lte=at)
+        return self.unprocessed().filter(may_begin(at))
 
     def failing(self):
         """Messages that we cannot apply: something for a person to look at."""

@@ -7,8 +7,19 @@ commits it. Both must bear being run again.
 
 from collections import defaultdict
 
+CURRENCY = "eur"
 EVENTS = defaultdict(list)
 ANSWERS = defaultdict(list)
+
+
+class Unexpected(Exception):
+    """Stripe says something that we never asked for: a person has to look."""
+
+
+def require_euros(state):
+    """Raises Unexpected for an object in another currency: its amounts mean something else."""
+    if state["currency"] != CURRENCY:
+        raise Unexpected(f"{state['id']} is in {state['currency']}")
 
 
 def on_event(*types):

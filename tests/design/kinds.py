@@ -162,6 +162,11 @@ OTHERS = [
     Kind("stripe:fake_bank", "oscar"),
     Kind("stripe:fake_checkout", "nora", lambda world, _: [world.at_stripe["open session"]]),
     Kind(
+        "stripe:fake_authentication",
+        "amelie",
+        lambda world, _: [world.at_stripe["payment_intent"]],
+    ),
+    Kind(
         "stripe:fake_onboarding",
         "farid",
         lambda world, _: [world.at_stripe["v2.core.account_link"]],

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("pending", "being asked for"),
                     ("processing", "on its way"),
-                    ("action_required", "to be confirmed by you"),
+                    ("action_required", "to be confirmed at the bank"),
                     ("succeeded", "paid"),
                     ("failed", "failed"),
                     ("part_refunded", "partly refunded"),

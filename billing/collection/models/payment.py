@@ -18,7 +18,7 @@ MAX_ATTEMPTS = 3
 class PaymentStatus(models.TextChoices):
     PENDING = "pending", _("being asked for")
     PROCESSING = "processing", _("on its way")
-    ACTION_REQUIRED = "action_required", _("to be confirmed by you")
+    ACTION_REQUIRED = "action_required", _("to be confirmed at the bank")
     SUCCEEDED = "succeeded", _("paid")
     FAILED = "failed", _("failed")
     PART_REFUNDED = "part_refunded", _("partly refunded")

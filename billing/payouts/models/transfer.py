@@ -119,6 +119,12 @@ class Transfer(Lifecycle):
         return f"{self.freelancer} {self.amount_cents} ({self.get_status_display()})"
 
     @property
+    def waits_for_us(self):
+        """Its invoice was written off, and neither the company nor we have paid."""
+        nobody = self.payment_id is None and not self.from_own_funds
+        return nobody and self.status == self.Status.BLOCKED
+
+    @property
     def sent_cents(self):
         """What leaves for her account: the rest settles what she owed."""
         return self.amount_cents - self.offset_cents

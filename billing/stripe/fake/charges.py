@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from billing.stripe.fake.events import emit
@@ -15,7 +16,6 @@ from billing.stripe.fake.memory import (
     where,
 )
 
-SEPA_LIMIT_CENTS = 1_000_000
 SEPA_FEE_CENTS = 35
 DISPUTE_FEE_CENTS = 1_500
 DECLINES = {
@@ -67,15 +67,17 @@ def chargeable(params):
     """The payment method of a request that may be charged by it."""
     if params["currency"] != "eur":
         raise invalid("Only euros are supported.", param="currency")
-    if params["amount"] < 50:
+    if params["amount"] < settings.STRIPE_MINIMUM_CENTS:
         raise invalid("Amount must be at least 50 cents.", code="amount_too_small", param="amount")
     method = find("payment_method", params["payment_method"], param="payment_method")
     if method.data["customer"] != params["customer"]:
         raise invalid(
             "The payment method is not attached to this customer.", param="payment_method"
         )
-    if method.data["type"] == "sepa_debit" and params["amount"] > SEPA_LIMIT_CENTS:
+    if method.data["type"] == "sepa_debit" and params["amount"] > settings.STRIPE_SEPA_LIMIT_CENTS:
         raise invalid("Amount exceeds the limit.", code="amount_too_large", param="amount")
+    if where("mandate", payment_method=method.id, status="inactive").exists():
+        raise invalid("The mandate is inactive.", code="payment_intent_mandate_invalid")
     return method
 
 
@@ -162,6 +164,7 @@ def create_refund(params):
         "re",
         {
             "amount": amount,
+            "currency": "eur",
             "charge": charge.id,
             "payment_intent": intent.id,
             "status": "succeeded",

@@ -96,7 +96,13 @@ def complete_session(session, choice):
     return session
 
 
+def revoke_mandate(mandate):
+    """The customer tells her bank to pay no more debits under it."""
+    change(mandate, status="inactive")
+    emit("mandate.updated", mandate)
+
+
 def detach_method(method):
-    """The customer's bank cancels the mandate, or she removes her card at Stripe's."""
+    """The customer removes her card or account at Stripe's."""
     change(method, customer=None)
     emit("payment_method.detached", method)

@@ -111,17 +111,6 @@ def test_what_is_credited_while_a_transfer_is_being_sent_comes_back_of_it(bill, 
     assert transfer.kept_cents == due_cents(invoice)
 
 
-def test_money_that_has_left_her_balance_is_what_she_owes(bill, at_stripe):
-    bill()
-    settle()
-    accounts.pay_out(find("v2.core.account", at_stripe.pk))
-    charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
-    settle()
-
-    assert Transfer.objects.get().status == "paid"
-    assert Operation.objects.get(kind="transfer_reversal").status == "refused"
-
-
 def test_a_repeated_release_sends_once(bill):
     bill()
     settle()

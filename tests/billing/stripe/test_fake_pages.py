@@ -46,7 +46,13 @@ def test_a_move_that_makes_no_sense_changes_nothing(play, move):
     assert play(move) == "processing"
 
 
-PAGES = ["fake_payment", "fake_checkout", "fake_onboarding", "fake_express"]
+PAGES = [
+    "fake_payment",
+    "fake_checkout",
+    "fake_authentication",
+    "fake_onboarding",
+    "fake_express",
+]
 
 
 @pytest.mark.parametrize("name", PAGES)

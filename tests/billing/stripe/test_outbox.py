@@ -134,6 +134,23 @@ def test_an_expired_lease_is_taken_over(operation, answers):
     assert len(answers) == 1
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=400)])
+def test_what_a_clock_that_was_ahead_has_put_off_is_not_forgotten(operation, faults, ahead):
+    """Its lease would hold for as long as the clock was ahead; the key keeps it one charge."""
+    written = operation()
+    faults(lost_reply=1)
+    perform(written.pk)
+    faults()
+    Operation.objects.update(
+        not_before=timezone.now() + ahead, first_sent_at=timezone.now() + ahead
+    )
+    perform(written.pk)
+
+    written.refresh_from_db()
+    assert written.status == "done"
+    assert payments() == 1
+
+
 @pytest.mark.parametrize("age", [timedelta(hours=23), timedelta(hours=25), -timedelta(hours=1)])
 def test_past_the_life_of_its_key_the_object_is_looked_for(operation, faults, age):
     written = operation()

@@ -1,0 +1,87 @@
+"""Freelancers whose money is not simply passed on: unpaid by a company, or paid too much."""
+
+from functools import partial
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import require
+from backoffice.decisions import carry_out, show
+from backoffice.forms import OverpaymentDecisionForm, UnpaidDecisionForm
+from backoffice.permissions import is_operations
+from billing.payouts import overpayments, own_funds
+from billing.payouts.models import Overpayment, Transfer
+
+
+def unpaid(request, pk, form=None, status=200):
+    """GET admin/queues/unpaid/<pk>/: what a written-off invoice owes a freelancer."""
+    require(is_operations(request.user))
+    found = Transfer.objects.select_related("invoice__company", "freelancer__user")
+    record = get_object_or_404(found, pk=pk)
+    return show(
+        request,
+        "backoffice/unpaid.html",
+        record,
+        form or UnpaidDecisionForm(),
+        undecided=record.waits_for_us,
+        status=status,
+    )
+
+
+@require_POST
+def unpaid_decision(request, pk):
+    """POST admin/queues/unpaid/<pk>/decision/: pay her in the company's place, or wait."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Transfer, pk=pk)
+    return carry_out(
+        request,
+        UnpaidDecisionForm(request.POST),
+        partial(_decide_unpaid, record, by=request.user),
+        again=partial(unpaid, request, pk),
+        done=_("Decided."),
+        too_late=_("The company has paid, or somebody has decided."),
+    )
+
+
+def _decide_unpaid(record, *, decision, reason, by):
+    pays = decision == UnpaidDecisionForm.PAY
+    act = own_funds.pay if pays else own_funds.keep_waiting
+    act(record, by=by, reason=reason)
+
+
+def overpayment(request, pk, form=None, status=200):
+    """GET admin/queues/overpayments/<pk>/: what a freelancer owes, and what it was taken off."""
+    require(is_operations(request.user))
+    found = Overpayment.objects.select_related("transfer__invoice", "freelancer__user")
+    record = get_object_or_404(found, pk=pk)
+    return show(
+        request,
+        "backoffice/overpayment.html",
+        record,
+        form or OverpaymentDecisionForm(),
+        undecided=record.status == Overpayment.Status.OPEN,
+        status=status,
+        offsets=record.offsets.select_related("transfer__invoice"),
+    )
+
+
+@require_POST
+def overpayment_decision(request, pk):
+    """POST admin/queues/overpayments/<pk>/decision/: she has paid it back, or need not."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Overpayment, pk=pk)
+    return carry_out(
+        request,
+        OverpaymentDecisionForm(request.POST),
+        partial(_decide_overpayment, record, by=request.user),
+        again=partial(overpayment, request, pk),
+        done=_("Decided."),
+        too_late=_("It is settled, or a transfer that settles it is just leaving."),
+    )
+
+
+def _decide_overpayment(record, *, decision, reason, by):
+    repaid = decision == OverpaymentDecisionForm.REPAID
+    act = overpayments.repay if repaid else overpayments.waive
+    act(record, by=by, reason=reason)

@@ -1,0 +1,41 @@
+"""Freelancers who wait for money, or who have too much of it."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backoffice.queues.queue import Waiting, queue
+from billing.payouts.models import Overpayment, Transfer
+from formatting.formatter import money
+
+
+def unpaid_freelancers():
+    """Their invoice was written off; asked again some weeks after somebody said to wait."""
+    held = Transfer.objects.unpaid(on=timezone.localdate())
+    return queue(
+        "unpaid-freelancers",
+        _("Freelancers whose invoice was written off"),
+        _("Nobody waits for money that a company will not pay."),
+        held.select_related("freelancer__user", "invoice__company"),
+        lambda transfer: Waiting(
+            label=str(transfer.freelancer),
+            since=transfer.created_at,
+            href=reverse("backoffice_unpaid", args=[transfer.pk]),
+            detail=f"{transfer.invoice.company} · {money(transfer.amount_cents)}",
+        ),
+    )
+
+
+def overpayments():
+    return queue(
+        "overpayments",
+        _("Money to be taken off freelancers’ next transfers"),
+        _("No freelancer owes anything."),
+        Overpayment.objects.open().select_related("freelancer__user"),
+        lambda overpayment: Waiting(
+            label=str(overpayment.freelancer),
+            since=overpayment.created_at,
+            href=reverse("backoffice_overpayment", args=[overpayment.pk]),
+            detail=money(overpayment.left_cents),
+        ),
+    )

@@ -1,0 +1,76 @@
+"""When a company is asked for money next, and for how much: what its billing page explains."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from django.utils import timezone
+
+from accounts.models import Company
+from billing.collection.models import Customer, Payment
+from billing.collection.run import never_asked_for
+from billing.invoices.reporting import next_invoices
+from marketplace.engagements.models import Engagement
+from marketplace.timesheets.deadlines import is_working_day
+
+# As config.schedule has it: the run of the month that is over, and the morning's new tries.
+BILLING_DAY = 8
+MORNING = time(8)
+RETRY_AFTER = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class NextCharge:
+    """What one company will be asked for. Integer cents; the hours before VAT."""
+
+    company: Company
+    customer: Customer | None
+    on: date
+    approved_minutes: int
+    pending_minutes: int
+    hours_cents: int
+    waiting_cents: int
+    on_its_way_cents: int
+
+    @property
+    def can_pay(self):
+        return self.customer is not None and self.customer.can_pay
+
+
+def next_charge(company, *, today):
+    """The NextCharge of a company: hours not invoiced yet, and invoices not asked for yet.
+
+    The hours are those of all its engagements up to the end of this month, as if what is still to
+    be approved were approved.
+    """
+    engagements = Engagement.objects.filter(company=company).prefetch_related("agreements")
+    coming = next_invoices(engagements, until=today).values()
+    under_way = Payment.objects.filter(company=company, status__in=["pending", "processing"])
+    return NextCharge(
+        company=company,
+        customer=Customer.objects.filter(company=company).first(),
+        on=billing_day(today),
+        approved_minutes=sum(invoice.approved_minutes for invoice in coming),
+        pending_minutes=sum(invoice.pending_minutes for invoice in coming),
+        hours_cents=sum(invoice.net_cents for invoice in coming),
+        waiting_cents=sum(
+            invoice.outstanding_cents for invoice in never_asked_for().filter(company=company)
+        ),
+        on_its_way_cents=sum(payment.amount_cents for payment in under_way),
+    )
+
+
+def billing_day(today):
+    """The day from which the hours of the month of `today` are invoiced."""
+    first_of_next = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return first_of_next.replace(day=BILLING_DAY)
+
+
+def next_try(payment):
+    """The day on which the bank is asked again by itself, or None: the company has to act."""
+    if not payment.is_open_failure or payment.is_last_attempt:
+        return None
+    allowed = timezone.localtime(payment.created_at + RETRY_AFTER)
+    day = allowed.date() + timedelta(days=allowed.time() >= MORNING)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day

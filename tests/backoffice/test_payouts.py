@@ -1,0 +1,135 @@
+"""One decision about a freelancer's money, made once and journalled."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from billing.collection import dunning
+from billing.collection.models import Payment
+from billing.collection.run import run_billing
+from billing.invoices.models import Invoice
+from billing.payouts import tasks
+from billing.payouts.models import Overpayment, Transfer
+from billing.stripe.fake import accounts, charges
+from billing.stripe.fake.memory import find, move_balance
+from billing.stripe.tasks import settle
+from journal.models import Entry
+from tests.billing import worlds
+
+OTHERS = ["amelie", "claire", "farid", "nora", "edith"]
+
+
+@pytest.fixture
+def bill(engagement, freelancer, company, amelie):
+    def run(choice="card"):
+        worlds.set_up_payment(company, amelie, choice)
+        account = worlds.set_up_payouts(freelancer)
+        run_billing(worlds.approved_timesheet(engagement).month)
+        settle()
+        return find("v2.core.account", account.stripe_id)
+
+    return run
+
+
+@pytest.fixture
+def unpaid(bill, oscar):
+    """Her transfer of an invoice that was written off."""
+    move_balance("topup", "tu_1", 1_000_000)
+    bill("sepa_failing")
+    charges.fail(find("payment_intent", Payment.objects.get().intent_id))
+    settle()
+    invoice = Invoice.objects.services().get()
+    invoice.mark_overdue()
+    dunning.remind(on=timezone.localdate() + timedelta(days=1))
+    dunning.write_off(invoice, by=oscar, reason="Wound up.")
+    tasks.release_transfers()
+    return Transfer.objects.get()
+
+
+@pytest.fixture
+def overpayment(bill):
+    """She paid her money out before the company's bank took it back."""
+    accounts.pay_out(bill())
+    charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    settle()
+    return Overpayment.objects.get()
+
+
+def decide(client, name, record, decision, reason="We called the company."):
+    address = reverse(f"{name}_decision", args=[record.pk])
+    return client.post(address, {"decision": decision, "reason": reason})
+
+
+def test_she_is_in_the_queue_until_somebody_pays_her(client, oscar, unpaid):
+    client.force_login(oscar)
+    page = reverse("backoffice_unpaid", args=[unpaid.pk])
+    assert page in client.get(reverse("backoffice_queues")).text
+    assert client.get(page).status_code == 200
+
+    decide(client, "backoffice_unpaid", unpaid, "pay")
+    settle()
+
+    unpaid.refresh_from_db()
+    assert unpaid.status == "paid"
+    assert page not in client.get(reverse("backoffice_queues")).text
+    assert Entry.objects.about(unpaid).get(verb="own_funds").by == oscar
+    again = decide(client, "backoffice_unpaid", unpaid, "pay")
+    assert again.status_code == 302
+    assert Entry.objects.about(unpaid).filter(verb="own_funds").count() == 1
+
+
+def test_to_wait_takes_her_out_of_the_queue_for_some_weeks(client, oscar, unpaid):
+    client.force_login(oscar)
+    decide(client, "backoffice_unpaid", unpaid, "wait")
+
+    page = reverse("backoffice_unpaid", args=[unpaid.pk])
+    assert page not in client.get(reverse("backoffice_queues")).text
+    assert client.get(page).context["undecided"]
+
+
+@pytest.mark.parametrize(("decision", "status"), [("repaid", "repaid"), ("waived", "waived")])
+def test_what_she_owes_is_ended_by_one_decision(client, oscar, overpayment, decision, status):
+    client.force_login(oscar)
+    page = reverse("backoffice_overpayment", args=[overpayment.pk])
+    assert page in client.get(reverse("backoffice_queues")).text
+    assert client.get(page).status_code == 200
+
+    for _ in range(2):
+        decide(client, "backoffice_overpayment", overpayment, decision)
+
+    overpayment.refresh_from_db()
+    assert overpayment.status == status
+    assert page not in client.get(reverse("backoffice_queues")).text
+    assert Entry.objects.about(overpayment).count() == 1
+
+
+def test_stripes_refusal_is_not_asked_about_twice(client, oscar, overpayment):
+    client.force_login(oscar)
+
+    queues = {
+        queue.slug: queue.count
+        for queue in client.get(reverse("backoffice_queues")).context["queues"]
+    }
+    assert (queues["overpayments"], queues["refused-reversals"]) == (1, 0)
+
+
+@pytest.mark.parametrize("name", ["backoffice_unpaid", "backoffice_overpayment"])
+def test_a_decision_without_a_reason_comes_back(client, oscar, request, name):
+    record = request.getfixturevalue(name.removeprefix("backoffice_"))
+    client.force_login(oscar)
+
+    assert decide(client, name, record, "pay", reason="").status_code == 422
+
+
+@pytest.mark.parametrize("who", OTHERS)
+@pytest.mark.parametrize("name", ["backoffice_unpaid", "backoffice_overpayment"])
+def test_it_is_nobody_elses_business(client, request, overpayment, name, who):
+    client.force_login(request.getfixturevalue(who))
+
+    for address in (name, f"{name}_decision"):
+        answer = client.post(reverse(address, args=[1]), {"decision": "waived", "reason": "Mine."})
+        assert answer.status_code in (302, 403, 405)
+    overpayment.refresh_from_db()
+    assert overpayment.status == "open"

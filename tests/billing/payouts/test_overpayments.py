@@ -1,0 +1,285 @@
+"""Money that a freelancer keeps although it should have come back: taken off her next transfers."""
+
+from contextlib import contextmanager
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from billing.collection.models import Payment, Refund
+from billing.collection.run import run_billing
+from billing.collection.tasks import refund_credit_notes
+from billing.invoices.credits import credit
+from billing.invoices.models import Invoice
+from billing.ledger.models import Account, Leg
+from billing.payouts import overpayments, tasks
+from billing.payouts.amounts import due_cents
+from billing.payouts.models import Offset, Overpayment, Transfer
+from billing.stripe.fake import accounts, charges
+from billing.stripe.fake.memory import find
+from billing.stripe.models import FakeObject, Operation
+from billing.stripe.tasks import settle
+from journal.models import IllegalMove
+from mail.models import OutgoingMail
+from tests.billing import worlds
+
+
+class Months:
+    """Months of one freelancer's work for one company, billed one after the other."""
+
+    def __init__(self, engagement, account):
+        self.engagement, self.account, self.billed = engagement, account, 0
+
+    def bill(self, minutes=600):
+        month = self.engagement.start_on.replace(day=1) + relativedelta(months=self.billed)
+        self.billed += 1
+        run_billing(worlds.approved_timesheet(self.engagement, (minutes,), month).month)
+        settle()
+        return Invoice.objects.services().order_by("pk").last()
+
+    def pay_out(self):
+        """She moves all that she has at Stripe to her bank."""
+        accounts.pay_out(self.at_stripe())
+
+    def at_stripe(self):
+        return find("v2.core.account", self.account.stripe_id)
+
+    def credit(self, invoice, minutes):
+        credit(invoice, {invoice.lines.get().pk: minutes}, reason="Contested.", by=None)
+        refund_credit_notes()
+        settle()
+
+
+@pytest.fixture
+def months(engagement, freelancer, company, amelie):
+    account = worlds.set_up_payouts(freelancer)
+    worlds.set_up_payment(company, amelie)
+    return Months(engagement, account)
+
+
+@pytest.fixture
+def owing(months):
+    """She paid out a month of ten hours, of which two were then credited."""
+    invoice = months.bill()
+    months.pay_out()
+    months.credit(invoice, 120)
+    return Overpayment.objects.get()
+
+
+@contextmanager
+def undone(months):
+    """What happens within did not happen."""
+    before = transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(before)
+    months.billed = 0
+
+
+def received():
+    """What Stripe says has reached her."""
+    return sum(
+        transfer.data["amount"] - transfer.data["amount_reversed"]
+        for transfer in FakeObject.objects.filter(kind="transfer")
+    )
+
+
+def books_agree():
+    return Leg.objects.on(Account.STRIPE).balance() == worlds.moved_at_stripe()
+
+
+def adds_up():
+    """What reached her is hers, but for what she owes; nobody gave more than companies paid."""
+    hers = sum(transfer.kept_cents for transfer in Transfer.objects.left())
+    owed = sum(overpayment.left_cents for overpayment in Overpayment.objects.open())
+    paid = sum(p.amount_cents - p.refunded_cents for p in Payment.objects.received())
+    return received() == hers + owed and hers <= paid and books_agree()
+
+
+def test_what_stripe_cannot_take_back_she_owes_and_is_told(owing, freelancer):
+    transfer = Transfer.objects.get()
+
+    assert owing.left_cents == transfer.amount_cents - due_cents(transfer.invoice)
+    assert transfer.status == "part_reversed"
+    assert Leg.objects.on(Account.OVERPAID).balance() == owing.amount_cents
+    assert Leg.objects.on(Account.FREELANCERS).balance() == 0
+    mail = OutgoingMail.objects.get(template="payout_overpaid")
+    assert (mail.to, transfer.invoice.number in mail.text) == (freelancer.user.email, True)
+    assert adds_up()
+
+
+def test_the_next_transfer_is_smaller_by_it_and_says_so(owing, months):
+    invoice = months.bill()
+
+    transfer = Transfer.objects.get(invoice=invoice)
+    assert transfer.sent_cents == due_cents(invoice) - owing.amount_cents
+    assert (transfer.status, transfer.kept_cents) == ("paid", due_cents(invoice))
+    owing.refresh_from_db()
+    assert (owing.status, owing.left_cents) == ("settled", 0)
+    assert Leg.objects.on(Account.OVERPAID).balance() == 0
+    assert Leg.objects.on(Account.FREELANCERS).balance() == 0
+    mail = OutgoingMail.objects.filter(template="payout_sent").last()
+    assert owing.transfer.invoice.number in mail.text
+    assert adds_up()
+
+
+def test_what_is_greater_than_a_transfer_goes_on_to_the_one_after(months):
+    invoice = months.bill()
+    months.pay_out()
+    months.credit(invoice, 600)
+    small = months.bill(minutes=60)
+
+    transfer = Transfer.objects.get(invoice=small)
+    assert (transfer.status, transfer.sent_cents, transfer.stripe_id) == ("set_off", 0, None)
+    assert Overpayment.objects.get().status == "open"
+    assert adds_up()
+
+    months.bill()
+    assert Overpayment.objects.get().status == "settled"
+    assert Offset.objects.count() == 2
+    assert adds_up()
+
+
+def test_the_oldest_is_settled_first(months):
+    first, second = months.bill(), months.bill()
+    months.pay_out()
+    months.credit(first, 120)
+    months.credit(second, 120)
+    months.bill(minutes=60)
+
+    older, newer = Overpayment.objects.order_by("pk")
+    assert (older.left_cents, newer.left_cents) > (0, older.left_cents)
+    assert newer.offset_cents == 0
+
+
+def test_a_transfer_that_does_not_leave_takes_nothing_off(owing, months):
+    accounts.set_capability(months.at_stripe(), "restricted", ["iban"])
+    invoice = months.bill()
+    assert Transfer.objects.get(invoice=invoice).status == "failed"
+    owing.refresh_from_db()
+    assert (owing.status, owing.offset_cents, Offset.objects.count()) == ("open", 0, 0)
+
+    accounts.enable(months.at_stripe())
+    settle()
+    tasks.release_transfers()
+    settle()
+    owing.refresh_from_db()
+    assert owing.status == "settled"
+    assert adds_up()
+
+
+def test_a_dispute_that_is_won_gives_back_what_was_taken_off(months):
+    """She owed all of it, paid it by her next month, and gets it back from our own balance."""
+    disputed = months.bill()
+    months.pay_out()
+    dispute = charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    settle()
+    months.bill()
+    assert Overpayment.objects.get().status == "settled"
+
+    charges.close_dispute(dispute, won=True)
+    settle()
+
+    again = Transfer.objects.get(invoice=disputed, follows__isnull=False)
+    assert (again.status, again.sent_cents) == ("paid", due_cents(disputed))
+    assert "source_transaction" not in Operation.objects.get(subject_id=again.pk).params
+    assert adds_up()
+
+
+def test_a_dispute_won_before_her_next_month_leaves_her_what_she_has(months):
+    months.bill()
+    months.pay_out()
+    dispute = charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    settle()
+    charges.close_dispute(dispute, won=True)
+    settle()
+
+    assert list(Transfer.objects.order_by("pk").values_list("status", flat=True)) == [
+        "reversed",
+        "set_off",
+    ]
+    assert Overpayment.objects.get().status == "settled"
+    assert FakeObject.objects.filter(kind="transfer").count() == 1
+    assert adds_up()
+
+
+def test_what_was_taken_off_a_month_that_is_credited_is_owed_again(owing, months):
+    invoice = months.bill()
+    months.credit(invoice, 600)
+
+    assert Transfer.objects.get(invoice=invoice).kept_cents == 0
+    again = Overpayment.objects.open().get()
+    assert again.amount_cents == owing.amount_cents
+    assert adds_up()
+
+
+def test_a_repeated_answer_owes_once(owing):
+    overpayments.claim(owing.transfer, owing.amount_cents, occasion=owing.occasion)
+
+    assert Overpayment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "account"),
+    [
+        (overpayments.waive, "waived", Account.BAD_DEBT),
+        (overpayments.repay, "repaid", Account.BANK),
+    ],
+)
+def test_a_person_may_end_it(owing, months, oscar, act, status, account):
+    act(owing, by=oscar, reason="She stopped working with us.")
+
+    owing.refresh_from_db()
+    assert owing.status == status
+    assert Leg.objects.on(account).balance() == owing.amount_cents
+    assert Leg.objects.on(Account.OVERPAID).balance() == 0
+    months.bill()
+    assert not Offset.objects.exists()
+    with pytest.raises(IllegalMove):
+        act(owing, by=oscar, reason="Twice.")
+
+
+def test_nobody_ends_what_a_transfer_is_just_settling(owing, months, oscar):
+    invoice = months.bill()
+    Transfer.objects.filter(invoice=invoice).update(status="scheduled")
+    Overpayment.objects.update(status="open")
+
+    with pytest.raises(IllegalMove):
+        overpayments.waive(owing, by=oscar, reason="Too late.")
+
+
+def test_another_refusal_is_left_to_a_person(months):
+    """Only a lack of balance says that she has the money."""
+    invoice = months.bill()
+    record = FakeObject.objects.get(kind="transfer")
+    record.delete()
+    months.credit(invoice, 120)
+
+    assert Operation.objects.get(kind="transfer_reversal").status == "refused"
+    assert not Overpayment.objects.exists()
+
+
+SPLITS = st.lists(
+    st.tuples(st.integers(1, 900), st.floats(0, 1), st.booleans()), min_size=1, max_size=4
+)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(SPLITS)
+def test_every_split_adds_up_to_the_cent(months, splits):
+    """Months of any length, any part of each credited, paid out before or not."""
+    with undone(months):
+        for minutes, share, paid_out in splits:
+            invoice = months.bill(minutes)
+            if paid_out:
+                months.pay_out()
+            if credited := round(minutes * share):
+                months.credit(invoice, credited)
+            assert adds_up()
+        owed = Leg.objects.on(Account.OVERPAID).balance()
+        assert owed == sum(each.left_cents for each in Overpayment.objects.open())
+        assert Leg.objects.on(Account.FREELANCERS).balance() == 0
+        assert not Refund.objects.exclude(status="succeeded").exists()

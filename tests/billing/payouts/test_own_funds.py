@@ -1,0 +1,195 @@
+"""The freelancer of an invoice that was written off: paid by us, or once the company pays."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from billing.collection import dunning
+from billing.collection.models import Payment
+from billing.collection.run import run_billing
+from billing.invoices.credits import credit
+from billing.invoices.models import Invoice
+from billing.ledger.models import Account, Leg
+from billing.payouts import own_funds, tasks
+from billing.payouts.amounts import due_cents
+from billing.payouts.models import Transfer
+from billing.stripe.fake import accounts, charges
+from billing.stripe.fake.memory import find, move_balance
+from billing.stripe.models import FakeObject, Operation
+from billing.stripe.tasks import settle
+from journal.models import Entry, IllegalMove
+from mail.models import OutgoingMail
+from tests.billing import worlds
+
+REASON = "The company was wound up."
+
+
+@pytest.fixture
+def account(freelancer):
+    return worlds.set_up_payouts(freelancer)
+
+
+@pytest.fixture
+def invoice(engagement, company, amelie, account, oscar):
+    """Approved, invoiced, asked for, reminded of, and written off; our own money is at Stripe."""
+    move_balance("topup", "tu_1", 1_000_000)
+    worlds.set_up_payment(company, amelie, "sepa_failing")
+    run_billing(worlds.approved_timesheet(engagement).month)
+    settle()
+    charges.fail(find("payment_intent", Payment.objects.get().intent_id))
+    settle()
+    found = Invoice.objects.services().get()
+    found.mark_overdue()
+    dunning.remind(on=timezone.localdate() + timedelta(days=1))
+    dunning.write_off(found, by=oscar, reason=REASON)
+    tasks.release_transfers()
+    return found
+
+
+@pytest.fixture
+def held(invoice):
+    return Transfer.objects.get()
+
+
+def company_pays():
+    charges.succeed(find("payment_intent", Payment.objects.get().intent_id))
+    settle()
+
+
+def sent():
+    return FakeObject.objects.filter(kind="transfer").count()
+
+
+def test_it_waits_for_a_decision_and_nothing_leaves(held):
+    tasks.release_transfers()
+    settle()
+
+    held.refresh_from_db()
+    assert (held.status, held.blocked_by) == ("blocked", "unpaid")
+    assert held.amount_cents == due_cents(held.invoice)
+    assert list(Transfer.objects.unpaid(on=timezone.localdate())) == [held]
+    assert sent() == 0
+
+
+def test_paid_from_our_own_funds_the_loss_is_ours(held, oscar, farid):
+    own_funds.pay(held, by=oscar, reason=REASON)
+    settle()
+
+    held.refresh_from_db()
+    assert held.status == "paid"
+    params = Operation.objects.get(kind="transfer").params
+    assert "source_transaction" not in params
+    assert Leg.objects.on(Account.FREELANCERS).balance() == 0
+    assert Leg.objects.on(Account.BAD_DEBT).balance() == held.invoice.total_cents
+    entry = Entry.objects.about(held).get(verb="own_funds")
+    assert (entry.by, entry.reason) == (oscar, REASON)
+    assert held.invoice.number in OutgoingMail.objects.get(template="payout_sent").text
+
+
+def test_nobody_pays_her_twice(held, oscar):
+    own_funds.pay(held, by=oscar, reason=REASON)
+    with pytest.raises(IllegalMove):
+        own_funds.pay(held, by=oscar, reason=REASON)
+    for _ in range(2):
+        tasks.release_transfers()
+        settle()
+
+    assert sent() == 1
+
+
+def test_what_the_company_pays_later_is_ours_when_she_was_paid(held, invoice, oscar):
+    own_funds.pay(held, by=oscar, reason=REASON)
+    settle()
+    company_pays()
+
+    invoice.refresh_from_db()
+    assert invoice.status == "paid"
+    assert (sent(), Transfer.objects.count()) == (1, 1)
+    assert Leg.objects.on(Account.BAD_DEBT).balance() == 0
+    assert Leg.objects.on(Account.FREELANCERS).balance() == 0
+
+
+def test_what_the_company_pays_later_is_hers_when_she_waited(held, invoice, oscar):
+    own_funds.keep_waiting(held, by=oscar, reason="A court decides in spring.")
+    company_pays()
+
+    held.refresh_from_db()
+    assert (held.status, held.payment) == ("paid", Payment.objects.get())
+    assert Operation.objects.get(kind="transfer").params["source_transaction"]
+    with pytest.raises(IllegalMove):
+        own_funds.pay(held, by=oscar, reason=REASON)
+    assert sent() == 1
+
+
+def test_who_waits_is_asked_again_after_some_weeks(held, oscar, settings):
+    own_funds.keep_waiting(held, by=oscar, reason="A court decides in spring.")
+    today = timezone.localdate()
+    days = settings.MARKETPLACE["WRITTEN_OFF_WAIT_DAYS"]
+
+    assert not Transfer.objects.unpaid(on=today + timedelta(days=days - 1)).exists()
+    assert list(Transfer.objects.unpaid(on=today + timedelta(days=days))) == [held]
+    own_funds.pay(held, by=oscar, reason=REASON)
+    settle()
+    assert sent() == 1
+
+
+def test_what_credit_notes_took_back_is_not_paid(held, invoice, oscar):
+    credit(invoice, by=oscar, reason="Never happened.")
+
+    with pytest.raises(IllegalMove):
+        own_funds.pay(held, by=oscar, reason=REASON)
+    assert not Entry.objects.about(held).filter(verb="own_funds").exists()
+
+
+def test_a_restricted_account_holds_it_and_the_decision_stands(held, account, oscar):
+    accounts.restrict(find("v2.core.account", account.stripe_id))
+    settle()
+    own_funds.pay(held, by=oscar, reason=REASON)
+    held.refresh_from_db()
+    assert (held.status, held.blocked_by) == ("blocked", "account")
+
+    accounts.enable(find("v2.core.account", account.stripe_id))
+    settle()
+    held.refresh_from_db()
+    assert held.status == "paid"
+
+
+def test_without_money_of_our_own_it_is_tried_again_until_there_is_some(held, oscar):
+    FakeObject.objects.filter(kind="balance_transaction").delete()
+    own_funds.pay(held, by=oscar, reason=REASON)
+    settle()
+    held.refresh_from_db()
+    assert held.status == "failed"
+
+    move_balance("topup", "tu_2", 1_000_000)
+    tasks.release_transfers()
+    settle()
+    held.refresh_from_db()
+    assert held.status == "paid"
+
+
+def test_after_a_lost_dispute_she_who_kept_the_money_keeps_it(
+    engagement, company, amelie, account, oscar
+):
+    """She owed it back; once the invoice is written off and we pay, one settles the other."""
+    worlds.set_up_payment(company, amelie)
+    run_billing(worlds.approved_timesheet(engagement).month)
+    settle()
+    accounts.pay_out(find("v2.core.account", account.stripe_id))
+    dispute = charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    charges.close_dispute(dispute, won=False)
+    settle()
+    dunning.remind(on=timezone.localdate() + timedelta(days=1))
+    dunning.write_off(Invoice.objects.services().get(), by=oscar, reason=REASON)
+    tasks.release_transfers()
+    own_funds.pay(Transfer.objects.unpaid(on=timezone.localdate()).get(), by=oscar, reason=REASON)
+    settle()
+
+    assert [transfer.status for transfer in Transfer.objects.order_by("pk")] == [
+        "reversed",
+        "set_off",
+    ]
+    assert Leg.objects.on(Account.OVERPAID).balance() == 0
+    assert Leg.objects.on(Account.FREELANCERS).balance() == 0
+    assert sent() == 1
