@@ -106,7 +106,7 @@ def weekday(value, *, language=None):
 
 def short_month(value, *, language=None):
     """The name of a month for a narrow place: "nov.", "Nov"."""
-    return dates.format_date(value, "LLL", locale=locale(language))
+    return in_words("LLL", value, language)
 
 
 def month(value, *, language=None):
