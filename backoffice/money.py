@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,6 +14,7 @@ from backoffice.permissions import is_operations
 from billing.collection import dunning, evidence, reversals
 from billing.collection.models import Chargeback, Refund
 from billing.invoices.models import Invoice
+from billing.payouts import own_funds
 
 
 def chargeback(request, pk, form=None, status=200):
@@ -101,8 +103,15 @@ def write_off(request, pk):
     return carry_out(
         request,
         WriteOffForm(request.POST, number=record.number),
-        lambda typed_number, reason: dunning.write_off(record, by=request.user, reason=reason),
+        partial(_write_off, record, by=request.user),
         again=partial(debt, request, pk),
         done=_("Written off: the platform bears the loss."),
         too_late=_("This invoice is no longer being asked for."),
     )
+
+
+@transaction.atomic
+def _write_off(record, *, typed_number, reason, by):
+    dunning.write_off(record, by=by, reason=reason)
+    # Whether the freelancer is paid all the same is the next question.
+    own_funds.hold(record)

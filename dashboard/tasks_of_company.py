@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Membership
+from billing.collection.models import Payment
 from billing.invoices.models import Invoice
 from dashboard.task import Task, end_of_day
 from formatting import formatter
@@ -30,6 +31,7 @@ def company_tasks(user):
     yield from _plans(owned)
     yield from _timesheets(approving)
     yield from _disputes(approving)
+    yield from _payments_to_confirm(paying)
     yield from _unpaid_invoices(paying)
 
 
@@ -166,8 +168,21 @@ def _disputes(companies):
         )
 
 
+def _payments_to_confirm(companies):
+    for payment in Payment.objects.awaiting_confirmation().filter(company__in=companies):
+        yield Task(
+            label=_("Confirm the payment of %(amount)s at your bank")
+            % {"amount": formatter.money(payment.amount_cents)},
+            href=payment.get_absolute_url(),
+            tone="negative",
+        )
+
+
 def _unpaid_invoices(companies):
-    unpaid = Invoice.objects.awaiting_collection().filter(
+    """Those that a payment waits with for a confirmation are settled by it."""
+    to_confirm = Payment.objects.awaiting_confirmation().filter(company__in=companies)
+    waiting = Invoice.objects.awaiting_collection().exclude(payments__in=to_confirm)
+    unpaid = waiting.filter(
         company__in=companies,
         status__in=[
             Invoice.Status.ACTION_REQUIRED,

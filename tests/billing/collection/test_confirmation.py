@@ -69,6 +69,14 @@ def test_the_company_is_told_and_no_try_is_made_without_it(claire, payment):
     assert payment.get_absolute_url() in mails.first().text
 
 
+def test_it_stands_first_where_the_company_looks(accountant, payment):
+    page = payment.get_absolute_url()
+
+    assert page in accountant.get(reverse("dashboard:home")).text
+    assert page in accountant.get(reverse("collection:payments")).text
+    assert accountant.get(page).context["may_confirm"]
+
+
 def test_confirmed_on_the_banks_page_it_is_paid_like_any_other(
     accountant, to_bank, payment, engagement
 ):
