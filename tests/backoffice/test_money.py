@@ -6,16 +6,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from backoffice.queues import invoices, machines, payments
+from backoffice.queues import invoices, machines, payments, payouts
 from billing.collection.actions import retry
 from billing.collection.models import Payment, Refund
 from billing.collection.run import run_billing
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.payouts.models import BillingMandate, Transfer
+from billing.payouts.reversals import take_back
 from billing.stripe.fake import accounts, charges
 from billing.stripe.fake.memory import find
-from billing.stripe.models import Operation
+from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
 from marketplace.people.models import Freelancer
 from tests.billing import worlds
@@ -134,7 +135,18 @@ def test_what_stripe_could_not_take_back_waits(billed, freelancer):
     charges.dispute(find("payment_intent", payment.intent_id))
     settle()
 
+    assert payouts.overpayments().count == 1
+    assert payments.refused_reversals().count == 0
+
+
+def test_a_reversal_refused_for_another_reason_waits(billed, oscar):
+    billed()
+    FakeObject.objects.filter(kind="transfer").delete()
+    take_back(Transfer.objects.get(), 100, reason="A mistake.", by=oscar)
+    settle()
+
     assert payments.refused_reversals().count == 1
+    assert payouts.overpayments().count == 0
 
 
 def test_refunds_that_failed_or_cannot_be_sent_wait(billed, oscar, monkeypatch):

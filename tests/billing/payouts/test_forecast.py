@@ -34,13 +34,15 @@ def now(freelancer):
     return outlook(freelancer, today=timezone.localdate())
 
 
-def test_hours_then_an_invoice_then_money(bill, engagement, freelancer):
+def test_hours_are_still_to_invoice(engagement, freelancer):
     worlds.approved_timesheet(engagement)
-    before = now(freelancer)
-    assert before.to_invoice_cents > 0
-    assert (before.on_its_way_cents, before.paid_cents) == (0, 0)
-    engagement.timesheets.all().delete()
 
+    expected = now(freelancer)
+    assert expected.to_invoice_cents > 0
+    assert (expected.on_its_way_cents, expected.paid_cents) == (0, 0)
+
+
+def test_an_invoice_is_on_its_way_until_the_money_is_there(bill, freelancer):
     bill("sepa")
     invoice = Invoice.objects.services().get()
     asked = now(freelancer)
