@@ -154,7 +154,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.demo",
-                "wagtail.contrib.settings.context_processors.settings",
             ],
             "builtins": [
                 "django_cotton.templatetags.cotton",

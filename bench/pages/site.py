@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.runner import DiscoverRunner
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 from wagtail.models import Page
 
 from bench.pages.timing import timed
@@ -82,51 +83,63 @@ def add_articles(index, model, numbers, words, drawn):
     pages = [page_like(model.page_ptr, index, number, words, drawn) for number in numbers]
     Page.objects.bulk_create(pages, batch_size=1_000)
     own = [field for field in ArticlePage._meta.local_fields if field.name != "page_ptr"]
+    same = {
+        field.name: field.get_db_prep_save(getattr(model, field.attname), connection)
+        for field in own
+    }
     columns = ", ".join(["page_ptr_id", *(field.column for field in own)])
-    places = ", ".join(["%s"] * (len(own) + 1))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO pages_articlepage ({columns}) VALUES ({places})",  # noqa: S608 (names)
-            [[page.pk, *values(own, model, words, drawn)] for page in pages],
-        )
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY pages_articlepage ({columns}) FROM STDIN") as rows,
+    ):
+        for page in pages:
+            rows.write_row([page.pk, *(same | own_words(words, drawn)).values()])
     Page.objects.filter(pk=index.pk).update(numchild=index.numchild + len(pages))
     pks = [page.pk for page in pages]
+    length = len(ArticleReading.objects.first().vector)
     ArticleReading.objects.bulk_create(
-        ArticleReading(
-            article_id=pk,
-            digest="drawn",
-            vector=drawn.randbytes(len(ArticleReading.objects.first().vector)),
-            similar_pks=drawn.sample(pks, min(8, len(pks))),
-        )
-        for pk in pks
+        (
+            ArticleReading(
+                article_id=pk,
+                digest="drawn",
+                vector=drawn.randbytes(length),
+                similar_pks=drawn.sample(pks, min(8, len(pks))),
+            )
+            for pk in pks
+        ),
+        batch_size=1_000,
     )
 
 
 def page_like(model, index, number, words, drawn):
     """An unsaved Page that stands below the index, everything else as the model's."""
-    page = Page.objects.get(pk=model.pk)
     title = " ".join(drawn.sample(words, 6)).capitalize()
-    page.pk = page.id = None
-    page.path = Page._get_path(index.path, index.depth + 1, index.numchild + number + 1)
-    page.slug, page.title, page.draft_title = f"article-{number}", title, title
-    page.url_path = f"{index.url_path}{page.slug}/"
-    page.translation_key = uuid.uuid4()
-    page.latest_revision_id = page.live_revision_id = None
-    page.first_published_at = page.last_published_at = timezone.now()
-    return page
+    slug, at = f"article-{number}", timezone.now()
+    own = {
+        "path": Page._get_path(index.path, index.depth + 1, index.numchild + number + 1),
+        "slug": slug,
+        "title": title,
+        "draft_title": title,
+        "url_path": f"{index.url_path}{slug}/",
+        "translation_key": uuid.uuid4(),
+        "first_published_at": at,
+        "last_published_at": at,
+    }
+    left_out = {"id", "latest_revision", "live_revision"}
+    same = {
+        field.attname: getattr(model, field.attname)
+        for field in Page._meta.concrete_fields
+        if field.name not in left_out
+    }
+    return Page(**same | own)
 
 
-def values(fields, model, words, drawn):
-    """An article's own columns: the model's, but for the words."""
+def own_words(words, drawn):
+    """The columns in which an article differs from the one that it is copied from."""
     paragraphs = [" ".join(drawn.choices(words, k=90)) for _paragraph in range(5)]
     markup = "".join(f"<h2>{text[:40]}</h2><p>{text}</p>" for text in paragraphs)
-    drawn_fields = {
-        "body": [{"type": "text", "value": markup, "id": str(uuid.uuid4())}],
+    return {
+        "body": Jsonb([{"type": "text", "value": markup, "id": str(uuid.uuid4())}]),
         "intro": " ".join(drawn.choices(words, k=25))[:400],
         "kind": drawn.choice(ArticlePage.Kind.values),
     }
-    for field in fields:
-        value = drawn_fields.get(field.name, getattr(model, field.attname))
-        if field.name == "body":
-            value = field.to_python(value)
-        yield field.get_db_prep_save(value, connection)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from cms.audience import Audience
-from cms.calls.querysets import CallDayQuerySet, ScheduledQuerySet
+from cms.calls.querysets import BannerQuerySet, CallDayQuerySet, ScheduledQuerySet
 
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 
@@ -184,6 +184,8 @@ class Banner(Scheduled):
         related_name="+",
         verbose_name=_("page"),
     )
+
+    objects = BannerQuerySet.as_manager()
 
     panels = [
         FieldPanel("text"),

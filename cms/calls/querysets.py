@@ -5,11 +5,16 @@ from django.db.models import F, Q, Sum
 class ScheduledQuerySet(models.QuerySet):
     """Words with a language, an audience and a time at which they show."""
 
-    def showing(self, *, at, language, audiences):
-        """What shows at a moment, in a language, to any of these audiences."""
+    def showing(self, *, at, language):
+        """What shows at a moment, in a language."""
         begun = Q(starts_at__isnull=True) | Q(starts_at__lte=at)
         not_over = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
-        return self.filter(begun, not_over, language=language, audience__in=audiences)
+        return self.filter(begun, not_over, language=language)
+
+
+class BannerQuerySet(ScheduledQuerySet):
+    def showing(self, **when):
+        return super().showing(**when).select_related("link_page")
 
 
 class CallDayQuerySet(models.QuerySet):

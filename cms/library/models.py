@@ -24,6 +24,7 @@ class LibraryPage(PublicPage):
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
+    TEXTS = [*PublicPage.TEXTS, "intro"]
     content_panels = [*PublicPage.content_panels, FieldPanel("intro")]
     template = "library/library.html"
     parent_page_types = ["pages.HomePage"]
@@ -74,10 +75,10 @@ class WhitePaperPage(PublicPage):
         FieldPanel("cover"),
         FieldPanel("document"),
     ]
+    SHOWN_WITH = [*PublicPage.SHOWN_WITH, "cover"]
+    TEXTS = [*PublicPage.TEXTS, "subtitle", "summary"]
     search_fields = [
         *PublicPage.search_fields,
-        index.SearchField("subtitle"),
-        index.SearchField("summary"),
         index.FilterField("audience"),
     ]
     template = "library/white_paper.html"

@@ -1,14 +1,15 @@
 from django.db.models import Count, Sum
 from wagtail.query import PageQuerySet
 
+from cms.pages.querysets import for_everyone
+
 
 class WhitePaperQuerySet(PageQuerySet):
     def on_offer(self, language):
         """The papers of a language that anybody may ask for, newest first."""
         return (
             self.live()
-            .public()
-            .filter(locale__language_code=language)
+            .filter(for_everyone(), locale__language_code=language)
             .select_related("cover")
             .order_by("-dated_on", "-pk")
         )

@@ -42,7 +42,7 @@ class ArticlesFeed(Feed):
         return _("What an office manager does, what it costs, and how to work together well.")
 
     def items(self, locale):
-        return ArticlePage.objects.live().public().filter(locale=locale).for_lists()[:SHOWN]
+        return ArticlePage.objects.offered().filter(locale=locale).for_lists()[:SHOWN]
 
     def item_title(self, article):
         return article.title

@@ -8,7 +8,7 @@ from cms.pages.models.articles import ArticlePage, Category
 
 def categories_in_use(request):
     """Those of the page's language that stand on an article."""
-    return Category.objects.filter(locale=request.locale, articles__live=True).distinct()
+    return Category.objects.filter(locale_id=request.locale_id, articles__live=True).distinct()
 
 
 class ArticleFilter(filters.FilterSet):

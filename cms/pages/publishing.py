@@ -13,7 +13,7 @@ def follow_up(page_pk):
     """Know the page's words for the search, and find what to read after it."""
     page = Page.objects.live().filter(pk=page_pk).specific().first()
     if isinstance(page, PublicPage):
-        vocabulary.learn(page.words, page.locale.language_code)
+        vocabulary.learn(page.words, page.language)
     if isinstance(page, ArticlePage):
         similarity.relate(page)
 

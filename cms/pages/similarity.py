@@ -27,14 +27,14 @@ def relate(article):
 def relate_all():
     """Read every published article that has changed, and note the neighbours of all."""
     for locale in Locale.objects.all():
-        articles = ArticlePage.objects.live().public().filter(locale=locale)
+        articles = ArticlePage.objects.offered().filter(locale=locale)
         read(articles.iterator(chunk_size=BLOCK))
         readings = readings_of(locale)
         note_neighbours(readings, readings)
 
 
 def readings_of(locale):
-    published = ArticlePage.objects.live().public().filter(locale=locale)
+    published = ArticlePage.objects.offered().filter(locale=locale)
     return list(ArticleReading.objects.filter(article__in=published).order_by("pk"))
 
 

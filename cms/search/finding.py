@@ -1,30 +1,32 @@
 """Searching the published pages and profiles, in the reader's language."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
 
-from wagtail.models import Locale, Page
-from wagtail.search.backends import get_search_backend
-from wagtail.search.query import PlainText
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import F
+from wagtail.models import Page
 
+from cms.pages.querysets import for_everyone
 from cms.search.models import PublicProfile
 from cms.search.vocabulary import mended, with_accents
 from cms.search.words import words_of
 
 PROFILES_SHOWN = 3
 MOST_WORDS = 12
+# How many pages are compared, at most: of more, nobody reads the last.
+POOL = 200
 
 
 @dataclass
 class Found:
-    """pages: a sliceable result of pages; profiles: a few published profiles.
+    """pages: keys of pages, best first; more: whether others hold the words; profiles: a few.
 
     query: what was searched, which differs from what was typed when only its mended form finds
     anything. better: a likelier spelling to offer, or None.
     """
 
-    pages: object
+    pages: list
+    more: bool
     profiles: list
     query: str
     better: str | None
@@ -35,32 +37,59 @@ def find(typed, language):
     better = mended(typed, language)
     for query, every in [(typed, True), (better, True), (typed, False), (better, False)]:
         if query and (asked := asked_for(query, language, every=every)):
-            pages, profiles = pages_for(asked, language), profiles_for(asked)
-            if pages.count() or profiles:
-                return Found(pages, profiles, query, better if better != query else None)
-    return Found([], [], typed, better)
+            pages, more = best(pages_in(language), asked)
+            profiles = profiles_for(asked)
+            if pages or profiles:
+                return Found(pages, more, profiles, query, better if better != query else None)
+    return Found([], False, [], typed, better)
 
 
 def asked_for(query, language, *, every):
-    """The search of Wagtail's that stands for these words; None when they are all stop words."""
+    """What PostgreSQL is asked for these words; None when they are all stop words."""
     words = list(dict.fromkeys(words_of(query)))[:MOST_WORDS]
-    terms = with_accents(words, language)
-    parts = [
-        reduce(or_, [PlainText(term) for term in sorted(terms[word])])
-        for word in words
-        if terms[word]
-    ]
+    forms = with_accents(words, language)
+    # Terms hold letters and digits alone (cms.search.words), so nothing needs escaping.
+    parts = ["|".join(sorted(forms[word])) for word in words if forms[word]]
     if not parts:
         return None
-    return reduce(and_ if every else or_, parts)
+    together = (" & " if every else " | ").join(f"({part})" for part in parts)
+    return SearchQuery(together, search_type="raw", config="simple")
 
 
-def pages_for(asked, language):
-    locale = Locale.objects.get_for_language(language)
-    pages = Page.objects.live().public().filter(locale=locale)
-    return get_search_backend().search(asked, pages.specific())
+def pages_in(language):
+    return Page.objects.live().filter(for_everyone(), locale__language_code=language)
+
+
+def pages_of(keys):
+    """The pages that have these keys, in this order, as what they are."""
+    found = Page.objects.specific().in_bulk(keys)
+    return [found[pk] for pk in keys if pk in found]
 
 
 def profiles_for(asked):
-    profiles = PublicProfile.objects.published().select_related("user", "commune")
-    return list(get_search_backend().search(asked, profiles)[:PROFILES_SHOWN])
+    keys, _more = best(PublicProfile.objects.published(), asked)
+    shown = keys[:PROFILES_SHOWN]
+    found = PublicProfile.objects.select_related("user", "commune").in_bulk(shown)
+    return [found[pk] for pk in shown]
+
+
+def best(objects, asked):
+    """(keys of those that hold the words, best first; whether there are more).
+
+    Comparing a whole text is what costs, so of a word that most pages hold only the newest POOL
+    are compared, and the newest POOL that have it in their title.
+    """
+    keys = newest(objects.filter(index_entries__body=asked))
+    if not keys:
+        return [], False
+    more = len(keys) == POOL
+    if more:
+        keys += newest(objects.filter(index_entries__body=asked, index_entries__title=asked))
+    title, body = F("index_entries__title"), F("index_entries__body")
+    relevance = SearchRank(title, asked) * F("index_entries__title_norm") + SearchRank(body, asked)
+    ranked = objects.filter(pk__in=keys).order_by(relevance.desc(), "-pk")
+    return list(ranked.values_list("pk", flat=True)), more
+
+
+def newest(hits):
+    return list(hits.order_by("-pk").values_list("pk", flat=True)[:POOL])

@@ -6,7 +6,7 @@ from django.db import models
 from wagtail.search import index
 
 from cms.search.querysets import WordQuerySet
-from cms.search.words import indexed_text
+from cms.search.fields import StemmedField
 from marketplace.people.models import Freelancer
 
 
@@ -42,8 +42,8 @@ class PublicProfile(index.Indexed, Freelancer):
     """A published profile as visitors may find it: her first name, never her family name."""
 
     search_fields = [
-        index.SearchField("indexed_title", boost=3),
-        index.SearchField("indexed_words"),
+        StemmedField("title", boost=3),
+        StemmedField("words"),
         index.FilterField("status"),
     ]
 
@@ -55,18 +55,15 @@ class PublicProfile(index.Indexed, Freelancer):
         return cls.objects.published().with_profile()
 
     @property
-    def public_words(self):
+    def words(self):
         terms = [skill.term for skill in self.skills.all()]
         place = self.commune.name if self.commune else ""
-        return " ".join([self.public_name, place, self.bio, *both_names(terms)])
+        return " ".join([self.headline, self.public_name, place, self.bio, *both_names(terms)])
 
     @property
-    def indexed_title(self):
-        return indexed_text(self.headline, self.language)
-
-    @property
-    def indexed_words(self):
-        return indexed_text(self.public_words, self.language)
+    def title(self):
+        """What counts most of what is found."""
+        return self.headline
 
 
 def both_names(terms):

@@ -43,9 +43,9 @@ def published_texts():
     pages = Page.objects.live().public().specific().select_related("locale")
     for page in pages.iterator(chunk_size=200):
         if isinstance(page, PublicPage):
-            yield page.locale.language_code, page.words
+            yield page.language, page.words
     for profile in PublicProfile.get_indexed_objects().iterator(chunk_size=200):
-        yield profile.language, profile.public_words
+        yield profile.language, profile.words
 
 
 def distinct_words(text):

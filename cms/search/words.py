@@ -4,6 +4,7 @@ Pure, and the same for what is searched as for what is typed.
 """
 
 import re
+from functools import lru_cache
 
 from marketplace.taxonomy.folding import fold
 from matching.text import readable, stem
@@ -19,6 +20,7 @@ def words_of(text):
     return WORD.findall(readable(text).lower())
 
 
+@lru_cache(maxsize=50_000)
 def terms_of(word, language):
     """The forms under which a word is indexed; none for a stop word.
 
@@ -29,6 +31,8 @@ def terms_of(word, language):
     return sorted(forms - {""})
 
 
+# Wagtail asks for each text of a page five times in a row.
+@lru_cache(maxsize=4)
 def indexed_text(text, language):
     """A text as PostgreSQL's `simple` configuration is to index it."""
     return " ".join(term for word in words_of(text) for term in terms_of(word, language))

@@ -3,12 +3,14 @@
 import random
 
 from django import template
+from django.core.cache import caches
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from cms.audience import audiences_of
 from cms.calls.models import Banner, CallToAction
 from cms.calls.views import BANNER_COOKIE
+from cms.pages.caching import KEPT_SECONDS
 
 register = template.Library()
 CALL = "calls/call.html"
@@ -17,7 +19,9 @@ CALL = "calls/call.html"
 @register.inclusion_tag(CALL, takes_context=True)
 def call_to_action(context, place):
     """One of the calls that show at this place now, drawn by weight; nothing when there is none."""
-    calls = list(showing(CallToAction, context).filter(place=place, weight__gt=0))
+    calls = [
+        call for call in showing(CallToAction, context) if call.place == place and call.weight
+    ]
     if not calls:
         return {}
     weights = [call.weight for call in calls]
@@ -43,14 +47,19 @@ def banner(context):
     request = context.get("request")
     if request is None:
         return {}
-    newest = showing(Banner, context).select_related("link_page").first()
+    newest = next(iter(showing(Banner, context)), None)
     if newest is None or request.COOKIES.get(BANNER_COOKIE) == str(newest.pk):
         return {}
     return {"banner": newest, "request": request}
 
 
 def showing(model, context):
-    audiences = audiences_of(context.get("request"), context.get("page"))
-    return model.objects.showing(
-        at=timezone.now(), language=get_language() or "fr", audiences=audiences
+    """What shows now to this reader; asked of the database once a minute, as pages are."""
+    language = get_language() or "fr"
+    kept = caches["pages"].get_or_set(
+        f"{model._meta.label}:{language}",
+        lambda: list(model.objects.showing(at=timezone.now(), language=language)),
+        KEPT_SECONDS,
     )
+    audiences = audiences_of(context.get("request"), context.get("page"))
+    return [each for each in kept if each.audience in audiences]

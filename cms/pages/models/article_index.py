@@ -2,7 +2,6 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.search import index
 
 from cms.pages.filters import ArticleFilter
 from cms.pages.models.articles import ArticlePage
@@ -17,7 +16,7 @@ class ArticleIndexPage(PublicPage):
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
     content_panels = [*PublicPage.content_panels, FieldPanel("intro")]
-    search_fields = [*PublicPage.search_fields, index.SearchField("intro")]
+    TEXTS = [*PublicPage.TEXTS, "intro"]
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.ArticlePage"]
     max_count_per_parent = 1
@@ -27,8 +26,8 @@ class ArticleIndexPage(PublicPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        articles = ArticlePage.objects.live().public().child_of(self).for_lists()
-        request.locale = self.locale
+        articles = ArticlePage.objects.offered().child_of(self).for_lists()
+        request.locale_id = self.locale_id
         filters = ArticleFilter(request.GET, queryset=articles, request=request)
         understood = filters.is_valid() and not filters.unknown
         found = filters.qs if understood else articles.none()

@@ -14,6 +14,7 @@ from cms.pages.blocks import BodyBlock, ClosingBlock, PinnedBlock
 from cms.pages.fields import BlocksField
 from cms.pages.headings import headings_of
 from cms.pages.models.public import PublicPage
+from cms.pages.querysets import for_everyone
 from cms.pages.structured_data import article, questions
 from marketplace.people.models import Freelancer
 
@@ -43,6 +44,10 @@ class Category(TranslatableMixin):
 
 
 class ArticleQuerySet(PageQuerySet):
+    def offered(self):
+        """What anybody may read now."""
+        return self.live().filter(for_everyone())
+
     def recent(self):
         """Newest first, by the date shown or else that of publication."""
         return self.annotate(on=Coalesce("dated_on", "first_published_at__date")).order_by(
@@ -136,10 +141,10 @@ class ArticlePage(PublicPage):
         FieldPanel("closing"),
         FieldPanel("pinned"),
     ]
+    SHOWN_WITH = [*PublicPage.SHOWN_WITH, "category", "picture"]
+    TEXTS = [*PublicPage.TEXTS, "intro", "body"]
     search_fields = [
         *PublicPage.search_fields,
-        index.SearchField("intro"),
-        index.SearchField("body"),
         index.FilterField("kind"),
         index.FilterField("audience"),
     ]
@@ -183,7 +188,8 @@ class ArticlePage(PublicPage):
         wanted = [block.value.pk for block in self.pinned if block.value]
         reading = ArticleReading.objects.filter(article=self).first()
         wanted += [pk for pk in (reading.similar_pks if reading else []) if pk not in wanted]
-        found = ArticlePage.objects.live().public().exclude(pk=self.pk).for_lists().in_bulk(wanted)
+        others = ArticlePage.objects.offered().exclude(pk=self.pk)
+        found = others.for_lists().in_bulk(wanted)
         return [found[pk] for pk in wanted if pk in found][:SIMILAR_SHOWN]
 
 

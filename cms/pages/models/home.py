@@ -1,8 +1,9 @@
+from itertools import accumulate
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
-from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from cms.pages.blocks import BodyBlock
@@ -26,7 +27,7 @@ class HomePage(PublicPage):
         FieldPanel("lead"),
         FieldPanel("body"),
     ]
-    search_fields = [*PublicPage.search_fields, index.SearchField("lead")]
+    TEXTS = [*PublicPage.TEXTS, "headline", "lead", "body"]
     # Below it stands every page type that names it as its parent.
     parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = 2
@@ -36,18 +37,22 @@ class HomePage(PublicPage):
 
     def route(self, request, path_components):
         """Find a page below by its whole address at once, rather than level by level."""
-        if path_components:
-            url_path = f"{self.url_path}{'/'.join(path_components)}/"
-            # Only the slug has an index.
-            found = Page.objects.live().filter(slug=path_components[-1], url_path=url_path).first()
-            if found:
-                return RouteResult(found.specific)
-        return super().route(request, path_components)
+        ends = accumulate(path_components, "{}/{}".format)
+        paths = [f"{self.url_path}{end}/" for end in ends]
+        # Only the slug has an index.
+        there = Page.objects.live().filter(slug__in=path_components, url_path__in=paths)
+        *above, found = there.order_by("depth") or [None]
+        if found is None or found.url_path != paths[-1]:
+            return super().route(request, path_components)
+        model = found.specific_class
+        page = model.objects.select_related(*model.SHOWN_WITH).get(pk=found.pk)
+        page.trail = [self, *above]
+        return RouteResult(page)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        articles = ArticlePage.objects.live().public().filter(locale=self.locale).for_lists()[:3]
-        return {**context, "articles": articles, **landing()}
+        articles = ArticlePage.objects.offered().filter(locale_id=self.locale_id)
+        return {**context, "articles": articles.for_lists()[:3], **landing()}
 
     @property
     def summary(self):

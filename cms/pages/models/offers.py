@@ -6,12 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
-from wagtail.search import index
 
 from cms.pages.blocks import BodyBlock, PackagesBlock
 from cms.pages.fields import BlocksField
 from cms.pages.market import specialty_figures
 from cms.pages.models.public import PublicPage
+from cms.pages.querysets import for_everyone
 from cms.pages.structured_data import questions, service
 
 
@@ -28,12 +28,7 @@ class OfferPage(PublicPage):
         FieldPanel("packages"),
         FieldPanel("body"),
     ]
-    search_fields = [
-        *PublicPage.search_fields,
-        index.SearchField("intro"),
-        index.SearchField("packages"),
-        index.SearchField("body"),
-    ]
+    TEXTS = [*PublicPage.TEXTS, "intro", "packages", "body"]
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.SpecialtyPage"]
 
@@ -42,7 +37,7 @@ class OfferPage(PublicPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        specialties = SpecialtyPage.objects.live().public().child_of(self)
+        specialties = SpecialtyPage.objects.live().filter(for_everyone()).child_of(self)
         return {**context, "specialties": specialties}
 
     def structured_data(self):
@@ -69,11 +64,7 @@ class SpecialtyPage(PublicPage):
         FieldPanel("terms"),
         FieldPanel("body"),
     ]
-    search_fields = [
-        *PublicPage.search_fields,
-        index.SearchField("intro"),
-        index.SearchField("body"),
-    ]
+    TEXTS = [*PublicPage.TEXTS, "intro", "body"]
     parent_page_types = ["pages.OfferPage"]
     subpage_types = []
 

@@ -1,18 +1,16 @@
 """What every page of the site has in common."""
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.pages.cards import card_digest
 from cms.pages.structured_data import breadcrumbs, organization
-from cms.search.words import indexed_text
-
-# Made of `words`, not part of them.
-DERIVED = {"indexed_title", "indexed_words"}
+from cms.search.fields import StemmedField
 
 
 class PublicPage(Page):
@@ -22,33 +20,37 @@ class PublicPage(Page):
     who reads it.
     """
 
+    # What is read together with the page when it is shown.
+    SHOWN_WITH = ["locale"]
+    # The fields that hold the page's words.
+    TEXTS = ["title"]
+    # The title's words twice: alone, to rank by, and with all others, to be found together.
     search_fields = [
         *Page.search_fields,
-        index.SearchField("indexed_title", boost=3),
-        index.SearchField("indexed_words"),
+        StemmedField("title", boost=3),
+        StemmedField("words"),
     ]
 
     class Meta:
         abstract = True
 
+    @classmethod
+    def get_indexed_objects(cls):
+        return super().get_indexed_objects().select_related("locale")
+
+    @property
+    def language(self):
+        return self.locale.language_code
+
     @property
     def words(self):
-        """All that the page says, as plain text: what its search fields hold."""
+        """All that the page says, as plain text."""
         parts = [
             value
-            for field in self.get_search_fields()
-            if isinstance(field, index.SearchField) and field.field_name not in DERIVED
-            for value in as_list(field.get_value(self))
+            for name in self.TEXTS
+            for value in as_list(index.SearchField(name).get_value(self))
         ]
         return strip_tags("\n".join(parts))
-
-    @property
-    def indexed_title(self):
-        return indexed_text(self.title, self.locale.language_code)
-
-    @property
-    def indexed_words(self):
-        return indexed_text(self.words, self.locale.language_code)
 
     @property
     def address(self):
@@ -79,7 +81,11 @@ class PublicPage(Page):
 
     @cached_property
     def view_restrictions(self):
-        return super().get_view_restrictions()
+        """Those of this page and of the pages above it; an alias has its source's."""
+        ends = range(self.steplen, len(self.path) + 1, self.steplen)
+        paths = [self.path[:end] for end in ends]
+        here = Q(page__path__in=paths) | Q(page__aliases__path__in=paths)
+        return PageViewRestriction.objects.filter(here).distinct()
 
     def get_view_restrictions(self):
         """Wagtail asks before it serves, and `serve` asks again: one query for both."""
@@ -113,5 +119,5 @@ class PublicPage(Page):
 
 
 def as_list(value):
-    """Texts of a search field: a StreamField has many, others one or none."""
+    """The texts of a field: a StreamField has many, others one or none."""
     return value if isinstance(value, list) else [value or ""]

@@ -1,7 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.search import index
 
 from cms.pages.blocks import BodyBlock
 from cms.pages.fields import BlocksField
@@ -17,11 +16,7 @@ class StandardPage(PublicPage):
     body = BlocksField(BodyBlock(), blank=True, verbose_name=_("body"))
 
     content_panels = [*PublicPage.content_panels, FieldPanel("intro"), FieldPanel("body")]
-    search_fields = [
-        *PublicPage.search_fields,
-        index.SearchField("intro"),
-        index.SearchField("body"),
-    ]
+    TEXTS = [*PublicPage.TEXTS, "intro", "body"]
     parent_page_types = ["pages.HomePage"]
     subpage_types = []
 
