@@ -177,7 +177,14 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
-    "default": {"BACKEND": IN_MEMORY},
+    # Rate limits and counts, which all processes share where there is a broker to keep them.
+    "default": {
+        "BACKEND": "config.cache.SharedCache",
+        "LOCATION": env("CELERY_BROKER_URL").replace("redis+socket://", "unix://"),
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+    if "CELERY_BROKER_URL" in env.ENVIRON
+    else {"BACKEND": IN_MEMORY},
     # Public pages and what they show, nothing of anybody (cms.pages.caching).
     "pages": {"BACKEND": IN_MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1_000}},
 }
@@ -209,7 +216,6 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# Counted in each web process: with the Procfile's two, ten tries in a quarter of an hour.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/ip,5/15m/key"}
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

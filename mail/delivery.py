@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from anymail.exceptions import AnymailError
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +26,8 @@ def deliver(mail_id):
         )
         if mail is None:
             return
-        message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to])
+        headers = {"Message-ID": message_id(mail)}
+        message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=headers)
         message.attach_alternative(mail.html, "text/html")
         if mail.calendar:
             message.attach("invitation.ics", mail.calendar, calendar_type(mail.calendar))
@@ -37,6 +40,11 @@ def deliver(mail_id):
         else:
             mail.sent_at = timezone.now()
         mail.save()
+
+
+def message_id(mail):
+    """The same at every attempt: a mail whose going could not be noted is known when it returns."""
+    return f"<{mail.pk}.{mail.created_at:%Y%m%d%H%M%S}@{urlsplit(settings.BASE_URL).hostname}>"
 
 
 def calendar_type(text):

@@ -29,7 +29,7 @@ os.environ |= {
 }
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import CACHES, STORAGES  # noqa: E402
+from config.settings import CACHES, IN_MEMORY, STORAGES  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -38,5 +38,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 # Tests of the queue itself take the fixture `worker`: a real one, behind a real broker.
 CELERY_TASK_ALWAYS_EAGER = os.environ.get("TEST_EAGER", "1") == "1"
 CELERY_TASK_EAGER_PROPAGATES = True
+# Tests of the shared one make it themselves, on the broker's server.
+CACHES["default"] = {"BACKEND": IN_MEMORY}
 # A page that one test has seen is not the next one's.
 CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}

@@ -19,7 +19,7 @@ A_VISIT = 30 * 60
 def count(request, call, variant, field):
     """One more of `field` ("views" or "clicks"), unless a machine asks or it was just counted.
 
-    What was just counted is remembered in this process's memory for half an hour, as a hash.
+    What was just counted is remembered for half an hour, as a hash.
     """
     if is_machine(request):
         return

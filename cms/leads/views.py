@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cms.leads.actions import take
@@ -12,6 +13,7 @@ from cms.leads.diagnostic import DiagnosticForm
 from cms.leads.forms import AdviserForm, CallbackForm, QuoteForm
 from cms.leads.models import Lead
 from cms.leads.source import source_of
+from cms.throttle import posts_too_often
 from cms.visitors import sender_of, sent_enough
 from marketplace.needs import session
 from marketplace.needs.models import Need
@@ -99,8 +101,12 @@ def diagnostic(request):
 def need_of_diagnostic(request):
     """POST contact/diagnostic/need/: the draft of a need that says what was ticked."""
     form = DiagnosticForm(request.POST)
-    if not form.is_valid():
-        return render(request, "leads/diagnostic.html", {"form": form}, status=422)
+    status = 200 if form.is_valid() else 422
+    if status == 200 and posts_too_often(request, "diagnostic"):
+        form.add_error(None, _("Many needs came from your network. Try in an hour."))
+        status = 429
+    if status != 200:
+        return render(request, "leads/diagnostic.html", {"form": form}, status=status)
     result = form.result()
     need = Need.objects.create(
         text=result.text,

@@ -5,8 +5,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from wagtail.search import index
 
-from cms.search.querysets import WordQuerySet
 from cms.search.fields import StemmedField
+from cms.search.querysets import WordQuerySet
 from marketplace.people.models import Freelancer
 
 

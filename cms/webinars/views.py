@@ -8,10 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from cms.throttle import posts_too_often
 from cms.webinars import calendars, seats, structured
 from cms.webinars.forms import RegistrationForm
 from cms.webinars.models import Series, Session
-from cms.webinars.throttle import posts_too_often
 
 SHOWN_A_SERIES = 4
 REPLAYS_SHOWN = 6
@@ -122,7 +122,7 @@ def registrations(request, slug, pk):
         return redirect("webinars:thanks", slug, pk)
     status = 422
     if form.is_valid():
-        if not posts_too_often(request):
+        if not posts_too_often(request, "webinars"):
             return ask_for_seat(request, record, form)
         form.add_error(None, _("Many people have signed up from your network. Try in an hour."))
         status = 429

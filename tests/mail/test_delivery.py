@@ -1,8 +1,10 @@
 import smtplib
+from unittest.mock import patch
 
 import pytest
 from anymail.exceptions import AnymailAPIError
 from django.core.mail import BadHeaderError
+from django.db import OperationalError
 from django.utils import timezone
 
 from mail.delivery import deliver
@@ -73,3 +75,13 @@ def test_a_server_that_is_back_takes_the_mail(mail, server):
 
     mail.refresh_from_db()
     assert mail.sent_at
+
+
+def test_a_mail_whose_going_was_not_noted_goes_again_as_the_same_message(mail, mailoutbox):
+    gone = OperationalError("the database is gone")
+    with patch.object(OutgoingMail, "save", side_effect=gone), pytest.raises(OperationalError):
+        deliver(mail.pk)
+    deliver(mail.pk)
+
+    first, second = (message.message()["Message-ID"] for message in mailoutbox)
+    assert first == second

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
+from cms.throttle import POSTS_AN_HOUR
 from cms.webinars import actions
 from cms.webinars.models import Registration, Session
-from cms.webinars.throttle import POSTS_AN_HOUR
 from mail.models import OutgoingMail
+from tests.visitors import fuzz
 from tests.webinars.conftest import EMAIL, fill, new_session, sign_up
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +193,16 @@ def test_a_flood_of_posts_does_no_harm(client, session, full):
     assert Registration.objects.with_seat().count() == 5
     other = client.post(page(session, "fr", "registrations/"), FORM, REMOTE_ADDR="192.0.2.7")
     assert other.status_code == 302
+
+
+def test_hostile_posts_break_nothing(client, session, full):
+    addresses = [page(session, "fr", "registrations/"), "/en/webinars/nowhere/1/registrations/"]
+
+    statuses = fuzz(client, addresses, FORM, posts=1_000 if full else 40)
+
+    assert set(statuses) <= {302, 404, 422, 429}
+    assert {404, 422} <= set(statuses)
+    assert Registration.objects.count() <= POSTS_AN_HOUR
 
 
 def test_nothing_is_asked_of_a_third_party_before_the_click(client, replay):

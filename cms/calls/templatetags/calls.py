@@ -19,9 +19,7 @@ CALL = "calls/call.html"
 @register.inclusion_tag(CALL, takes_context=True)
 def call_to_action(context, place):
     """One of the calls that show at this place now, drawn by weight; nothing when there is none."""
-    calls = [
-        call for call in showing(CallToAction, context) if call.place == place and call.weight
-    ]
+    calls = [call for call in showing(CallToAction, context) if call.place == place and call.weight]
     if not calls:
         return {}
     weights = [call.weight for call in calls]
