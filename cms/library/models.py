@@ -17,6 +17,7 @@ from cms.library.forms import PaperRequestForm
 from cms.library.handover import SALT
 from cms.library.querysets import WhitePaperQuerySet
 from cms.pages.models import PublicPage
+from cms.pages.structured_data import white_paper
 
 
 class LibraryPage(PublicPage):
@@ -95,6 +96,9 @@ class WhitePaperPage(PublicPage):
         context = super().get_context(request, *args, **kwargs)
         form = form or PaperRequestForm(initial=source_of(request))
         return {**context, "form": form, "lessons": self.lessons.all()}
+
+    def structured_data(self):
+        return [*super().structured_data(), white_paper(self)]
 
     def serve(self, request, *args, **kwargs):
         """Made for each visitor: its form notes which site led her here."""

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.urls import Resolver404, resolve
+from django.utils import translation
 from django.utils.translation import gettext_noop
 from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField, StreamField
@@ -89,10 +90,12 @@ class Checker:
         """Whether a path of our own is a published page, or that of another of our views."""
         if path in self.page_urls:
             return True
-        try:
-            return resolve(path).url_name != "wagtail_serve"
-        except Resolver404:
-            return False
+        # Addresses are known in their own language alone.
+        with translation.override(translation.get_language_from_path(path)):
+            try:
+                return resolve(path).url_name != "wagtail_serve"
+            except Resolver404:
+                return False
 
 
 def attributes(tag):

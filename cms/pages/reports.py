@@ -1,7 +1,7 @@
 """Reports for editors: links that lead nowhere, and pages that lack a translation."""
 
 from django.conf import settings
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -72,10 +72,10 @@ class TranslationsReport(PagesReport):
 def lacking_translation():
     """Published pages without a published twin, and those of the first language with an older one.
 
-    Each with `twin_published_at`, None without a twin.
+    Each with `has_twin` and `twin_published_at`.
     """
     twins = Page.objects.live().filter(translation_key=OuterRef("translation_key"))
-    twin = twins.exclude(locale=OuterRef("locale")).order_by("-last_published_at")
+    twins = twins.exclude(locale=OuterRef("locale")).order_by("-last_published_at")
     is_outdated = Q(
         locale__language_code=settings.LANGUAGE_CODE,
         twin_published_at__lt=F("last_published_at"),
@@ -83,10 +83,13 @@ def lacking_translation():
     return (
         Page.objects.live()
         .filter(depth__gt=1)
-        .annotate(twin_published_at=Subquery(twin.values("last_published_at")[:1]))
-        .filter(Q(twin_published_at=None) | is_outdated)
+        .annotate(
+            has_twin=Exists(twins),
+            twin_published_at=Subquery(twins.values("last_published_at")[:1]),
+        )
+        .filter(Q(has_twin=False) | is_outdated)
     )
 
 
 def state_of(page):
-    return _("older than its source") if page.twin_published_at else _("missing")
+    return _("older than its source") if page.has_twin else _("missing")

@@ -53,6 +53,23 @@ def article(page):
     }
 
 
+def white_paper(page):
+    return {
+        "@context": CONTEXT,
+        "@type": "Report",
+        "headline": page.title[:110],
+        "description": page.summary,
+        "inLanguage": get_language(),
+        "mainEntityOfPage": page.address,
+        "image": page.card_address,
+        "datePublished": page.dated_on.isoformat(),
+        "encodingFormat": "application/pdf",
+        "isAccessibleForFree": True,
+        "author": {"@type": "Organization", "name": settings.WAGTAIL_SITE_NAME},
+        "publisher": {"@id": f"{settings.BASE_URL}/#organization"},
+    }
+
+
 def questions(body):
     """The questions of a page's blocks as a list of one FAQPage; empty without a question."""
     asked = [

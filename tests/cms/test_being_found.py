@@ -1,12 +1,12 @@
 """How search engines, feed readers and shared links see the site."""
 
-import json
 import re
 from io import BytesIO
 from pathlib import Path
 
 import feedparser
 import pytest
+from jsonschema import ValidationError
 from lxml import etree
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
@@ -14,9 +14,9 @@ from wagtail.contrib.redirects.models import Redirect
 from cms.pages.cards import draw
 from tests import factories
 from tests.cms.site import make_article, make_home, make_index, make_offer, make_standard
+from tests.structured import RULES, structured
 
 SCHEMAS = Path(__file__).parent / "schemas"
-SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 QUESTIONS = {
     "type": "questions",
     "value": {
@@ -24,11 +24,6 @@ QUESTIONS = {
         "questions": [{"question": "Combien d’heures ?", "answer": "<p>Dix <b>par mois</b>.</p>"}],
     },
 }
-
-
-def structured(answer):
-    """{type: item} of what a page says to machines."""
-    return {item["@type"]: item for item in json.loads(SCRIPT.search(answer.text)[1])}
 
 
 @pytest.fixture
@@ -101,6 +96,19 @@ def test_questions_and_prices_are_told_in_their_own_kinds(client, home):
         "priceCurrency": "EUR",
         "url": "",
     }
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [{"headline": ""}, {"datePublished": "hier"}, {"mainEntityOfPage": "/fr/"}, {"colour": "red"}],
+    ids=str,
+)
+def test_what_search_engines_would_refuse_is_refused_here(client, guides, harm):
+    answer = client.get(make_article(guides, "Relancer").url)
+    item = structured(answer)["Article"] | harm
+
+    with pytest.raises(ValidationError):
+        RULES.validate(item)
 
 
 def test_the_sitemaps_follow_the_protocol_and_name_translations(client, twins):

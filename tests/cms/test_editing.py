@@ -156,6 +156,7 @@ def test_the_link_report_names_each_link_that_leads_nowhere(client, edith, home,
         '<a linktype="document" id="999">no file</a>',
         f'<a href="{here.url}">here too</a> <a href="/fr/nothing/">nothing</a>',
         '<a href="/fr/needs/new/">a form</a> <a href="#part">a part</a>',
+        '<a href="/en/needs/new/">a form of the other language</a>',
         '<a href="https://example.org/x">well formed</a> <a href="https://exa mple">ill</a>',
         '<a href="javascript:alert(1)">no</a> <a href="mailto:a@example.org">mail</a>',
     ]
@@ -184,6 +185,7 @@ def test_the_translation_report_lists_what_is_missing_or_older(client, edith, ho
     english = make_home("en")
     english_guides = make_index(english, slug="guides")
     Page.objects.filter(pk=english_guides.pk).update(translation_key=guides.translation_key)
+    assert not {home.pk, english.pk} & {page.pk for page in lacking_translation()}
     alone = make_article(guides, "Seul")
     older = make_article(guides, "Revu")
     twin = make_article(english_guides, "Revised", translation_key=older.translation_key)

@@ -10,6 +10,7 @@ from cms.throttle import POSTS_AN_HOUR
 from cms.visitors import PER_HOUR
 from mail.models import OutgoingMail
 from marketplace.needs.models import Need
+from tests import factories
 from tests.visitors import flood, fuzz, person
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,13 @@ def test_a_flood_leaves_a_handful_and_lets_others_through(client, address, full)
     assert client.post(address, answers, REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
-def test_a_flood_of_diagnostics_leaves_few_drafts(client, full):
+@pytest.fixture
+def tasks(db):
+    for code in TICKED["tasks"]:
+        factories.TermFactory(code=code)
+
+
+def test_a_flood_of_diagnostics_leaves_few_drafts(client, tasks, full):
     posts = 1_000 if full else POSTS_AN_HOUR + 5
 
     statuses = flood(client, DIAGNOSTIC, TICKED, posts=posts)
@@ -43,7 +50,7 @@ def test_a_flood_of_diagnostics_leaves_few_drafts(client, full):
     assert client.post(DIAGNOSTIC, TICKED, REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
-def test_hostile_posts_break_nothing(client, full):
+def test_hostile_posts_break_nothing(client, tasks, full):
     statuses = fuzz(client, FORMS, ANSWERS, posts=1_000 if full else 60)
     statuses += fuzz(client, [DIAGNOSTIC], TICKED, posts=1_000 if full else 20)
 

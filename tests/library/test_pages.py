@@ -9,6 +9,7 @@ from wagtail.models import Locale
 from cms.leads.models import Lead
 from cms.library import handover
 from tests.library.conftest import make_paper
+from tests.structured import structured
 
 
 def test_the_library_lists_the_newest_first(client, library):
@@ -75,3 +76,11 @@ def test_the_counts_are_for_those_who_work_here(client, request, who, paper):
     client.force_login(request.getfixturevalue(who))
 
     assert client.get(reverse("library_downloads")).status_code in {302, 403}
+
+
+def test_a_paper_says_what_it_is_to_machines(client, paper):
+    found = structured(client.get(paper.get_url()))
+
+    assert found["Report"]["headline"] == paper.title
+    assert found["Report"]["mainEntityOfPage"] == paper.address
+    assert found["Organization"]["name"] == "Bras Droit"

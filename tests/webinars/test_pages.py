@@ -1,7 +1,5 @@
 """The public pages: found, read, signed up from, and never a word too many."""
 
-import json
-import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +9,7 @@ from cms.throttle import POSTS_AN_HOUR
 from cms.webinars import actions
 from cms.webinars.models import Registration, Session
 from mail.models import OutgoingMail
+from tests.structured import structured
 from tests.visitors import fuzz
 from tests.webinars.conftest import EMAIL, fill, new_session, sign_up
 
@@ -74,11 +73,10 @@ def test_the_wrong_series_or_number_is_a_page_that_does_not_exist(client, sessio
 
 
 def test_search_engines_read_an_event_without_its_room(client, session):
-    text = client.get(page(session, "en")).content.decode()
-    (source,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
-    event = json.loads(source)
+    answer = client.get(page(session, "en"))
+    event = structured(answer)["EducationEvent"]
 
-    assert event["@type"] == "EducationEvent"
+    assert session.room_url not in answer.text
     assert event["startDate"] == session.starts_at.isoformat()
     assert event["location"]["@type"] == "VirtualLocation"
     assert event["remainingAttendeeCapacity"] == 3

@@ -23,6 +23,10 @@ class StandardPage(PublicPage):
     class Meta:
         verbose_name = _("standard page")
 
+    @property
+    def kicker(self):
+        return _("About us")
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         return {**context, "headings": headings_of(self.body)}
