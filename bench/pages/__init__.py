@@ -34,4 +34,5 @@ def run(options):
 
 
 def machine():
-    return f"Python {platform.python_version()}, {os.cpu_count()} cores"
+    load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores, load average {load}"

@@ -10,13 +10,15 @@ def written(sizes, plain, machine):
     lines = [
         "# Public pages, measured",
         "",
-        f"{date.today()}, {machine}, shared with other work (so times are upper bounds):",  # noqa: DTZ011
+        f"{date.today()}, {machine} at the end of the run",  # noqa: DTZ011
+        "(above the number of cores, other work made times longer: they are upper bounds):",
         "",
         "    python -m bench pages",
         "",
         "Milliseconds in the server: the whole Django stack with its middleware, without gunicorn",
         "and the network; one new visitor a request. *Kept* is what visitors get within a minute",
-        "of the first; *anew* is what the first of a minute, or a signed-in reader, waits for.",
+        "of the first; *anew* is what the first of a minute, or a signed-in reader, waits for. A",
+        "white paper is made anew for each: its form notes which site led there.",
         "",
     ]
     for case, title in (("kept", "Kept (visitors)"), ("anew", "Made anew")):

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from wagtail.models import Page
 
 from bench.pages.timing import timed
+from cms.library.models import WhitePaperPage
 from cms.pages.content import pages_of
 from cms.pages.models import ArticleIndexPage, ArticlePage, ArticleReading, SpecialtyPage
 from cms.pages.similarity import relate
@@ -33,6 +34,7 @@ def own_database():
     try:
         call_command("load_taxonomy", verbosity=0)
         call_command("load_pages", verbosity=0)
+        call_command("load_library", verbosity=0)
         yield
     finally:
         runner.teardown_databases(databases)
@@ -49,7 +51,9 @@ def measured(size, requests):
         "article": articles.order_by("pk").last().url,
         "list": "/fr/guides/",
         "list, filtered": "/fr/guides/?kind=tools&audience=companies&page=2",
-        "specialty": SpecialtyPage.objects.filter(locale__language_code="fr").first().url,
+        "specialty": first(SpecialtyPage).url,
+        "webinars": "/fr/webinars/",
+        "white paper": first(WhitePaperPage).url,
     }
     figures = {name: timed(path, requests) for name, path in paths.items()}
     anew = {name: timed(path, requests // 2, cookies=ANEW) for name, path in paths.items()}
@@ -60,6 +64,10 @@ def measured(size, requests):
         "anew": anew,
         "search": dict(zip(QUERIES, searches, strict=True)),
     }
+
+
+def first(model):
+    return model.objects.filter(locale__language_code="fr").first()
 
 
 def grow_to(size):
