@@ -1,11 +1,14 @@
+from datetime import date
 from urllib.parse import urlencode
 
+from dateutil.relativedelta import relativedelta
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
 from billing.collection.evidence import MAX_TEXT
+from billing.collection.run import last_month
 from formatting import formatter
 from formatting.durations import DurationField
 from marketplace.people.models import Freelancer
@@ -195,6 +198,22 @@ class ExplanationForm(forms.Form):
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class BillingMonthForm(forms.Form):
+    """A month of the last year; what it can't read is the month that is over."""
+
+    month = forms.TypedChoiceField(label=_("Month"), coerce=date.fromisoformat)
+
+    def __init__(self, data):
+        super().__init__({"month": last_month(), **data.dict()})
+        first = timezone.localdate().replace(day=1)
+        months = [first - relativedelta(months=back) for back in range(13)]
+        self.fields["month"].choices = [(str(each), formatter.month(each)) for each in months]
+
+    @property
+    def chosen(self):
+        return self.cleaned_data["month"] if self.is_valid() else last_month()
 
 
 class LedgerFilter(forms.Form):

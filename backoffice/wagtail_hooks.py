@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from backoffice import (
+    billing_runs,
     dac7,
     einvoicing,
     ledger,
@@ -96,6 +97,10 @@ def addresses():
         path("dac7/<int:year>/", dac7.year_page, name="backoffice_dac7"),
         path("dac7/<int:year>/declaration/", dac7.declaration, name="backoffice_dac7_declaration"),
         path("dac7/files/<int:pk>/", dac7.declaration_file, name="backoffice_dac7_file"),
+        path("billing/", billing_runs.billing, name="backoffice_billing"),
+        path("billing/runs/", billing_runs.start, name="backoffice_billing_start"),
+        path("billing/runs/<int:pk>/", billing_runs.run, name="backoffice_billing_run"),
+        path("billing/runs/<int:pk>/retry/", billing_runs.retry, name="backoffice_billing_retry"),
         path("ledger/", ledger.balance, name="backoffice_ledger"),
         path("ledger/fec/<int:year>/", ledger.fec_file, name="backoffice_fec"),
         path("ledger/<slug:code>/", ledger.account, name="backoffice_account"),
@@ -106,6 +111,7 @@ def addresses():
 MENU = [
     (_("Queues"), "backoffice_queues", "tasks"),
     (_("Leads"), "backoffice_leads", "mail"),
+    (_("Billing run"), "backoffice_billing", "calendar"),
     (_("Ledger"), "backoffice_ledger", "table"),
     (_("Reconciliation"), "backoffice_reconciliation", "resubmit"),
     (_("Matching"), "backoffice_desks", "group"),

@@ -44,8 +44,9 @@ COMMENTS = {"ADDRESS_DAYS": 365, "REJECTED_DAYS": 90}
 # --- VAT exemption of small businesses ------------------------------------------------------------
 
 # Franchise en base, services: base and increased threshold in force from 1 January 2025 (CGI,
-# art. 293 B, I; BOFiP, BOI-TVA-DECLA-40-10-10). À vérifier: taken from secondary sources, and the
-# budget of a year may change them.
+# art. 293 B, I; BOFiP, BOI-TVA-DECLA-40-10-10). Over the increased one VAT is due from the day of
+# the crossing, over the base alone from 1 January (art. 293 B, II). À vérifier: taken from
+# secondary sources, and the budget of a year may change them.
 VAT_FRANCHISE = {
     "BASE_CENTS": 3_750_000,
     "INCREASED_CENTS": 4_125_000,

@@ -31,7 +31,7 @@ NIGHT = {
     "billing.ledger.tasks.take_subtotals": crontab(hour=3, minute=0),
     "billing.reconciliation.tasks.reconcile": crontab(hour=3, minute=10),
     "billing.invoices.tasks.mark_overdue": crontab(hour=4, minute=0),
-    "billing.collection.tasks.bill_last_month": crontab(hour=5, minute=0, day_of_month="8-28"),
+    "billing.runs.tasks.bill_last_month": crontab(hour=5, minute=0, day_of_month="8-28"),
 }
 MORNING = {
     "billing.collection.tasks.retry_failed_payments": crontab(
@@ -57,6 +57,8 @@ OFTEN = {
     "cms.webinars.tasks.note_needs": crontab(minute=25),
     "billing.collection.tasks.complete_payment_setups": MINUTE,
     "billing.payouts.tasks.complete_payout_setups": MINUTE,
+    "billing.quotes.tasks.follow_proposals": crontab(minute="*/10"),
+    "billing.runs.tasks.take_up_runs": MINUTE,
     "billing.invoices.tasks.make_missing_documents": crontab(minute="*/5"),
     "billing.einvoicing.tasks.sweep": crontab(minute="*/5"),
     "marketplace.timesheets.tasks.approve_overdue": crontab(minute="*/10"),

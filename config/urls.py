@@ -37,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("timesheets/", include("marketplace.timesheets.urls")),
     path("matches/", include("matching.urls")),
     path("invoices/", include("billing.invoices.urls")),
+    path("quotes/", include("billing.quotes.urls")),
     path("payments/", include("billing.collection.urls")),
     path("payouts/", include("billing.payouts.urls")),
     path("declarations/", include("billing.reporting.urls")),

@@ -26,6 +26,7 @@ VERBS = {
     "reversal_requested": gettext_noop("reversal asked for"),
     "revoked": gettext_noop("revoked"),
     "signed": gettext_noop("signed"),
+    "vat_regime_changed": gettext_noop("VAT regime changed"),
 }
 
 

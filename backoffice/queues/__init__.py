@@ -12,7 +12,7 @@ def all_queues():
         people.appeals(),
         people.disputes(),
         people.objections(),
-        invoices.held_up(),
+        invoices.uninvoiceable_hours(),
         payments.failed_payments(),
         invoices.overdue_invoices(),
         invoices.vat_thresholds(),

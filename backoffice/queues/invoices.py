@@ -4,33 +4,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.queues.queue import Waiting, queue
-from billing.collection import run
+from billing.collection.held_up import held_up, holds_of
+from billing.collection.run import last_month
 from billing.invoices.models import Invoice, ThresholdNotice
 from formatting.formatter import money
 
 
-def held_up():
+def uninvoiceable_hours():
     return queue(
         "held-up",
         _("Hours that cannot be invoiced yet"),
         _("Everything that was approved can be invoiced."),
-        run.held_up(run.last_month()).select_related("company", "freelancer__user"),
+        held_up(last_month()).select_related("company", "freelancer__user"),
         lambda engagement: Waiting(
             label=str(engagement),
             since=None,
             href=engagement.get_absolute_url(),
-            detail=", ".join(what_holds_up(engagement)),
+            detail=", ".join(str(hold.label) for hold in holds_of(engagement)),
         ),
     )
-
-
-def what_holds_up(engagement):
-    if engagement.lacks_freelancer:
-        yield _("the freelancer's address or number is missing")
-    if engagement.lacks_company:
-        yield _("the company's address or number is missing")
-    if engagement.lacks_mandate:
-        yield _("the billing mandate is missing")
 
 
 def overdue_invoices():

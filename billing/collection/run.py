@@ -9,17 +9,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Company
 from billing.collection.actions import collect
-from billing.invoices import identities
 from billing.invoices.actions import issue_for_month
-from billing.invoices.identities import IdentityIncomplete
+from billing.invoices.holds import Held, Hold
 from billing.invoices.models import Invoice
 from marketplace.engagements.models import Engagement
-from marketplace.people.models import Freelancer
 from marketplace.timesheets.querysets import BILLABLE
 
 log = structlog.get_logger(__name__)
@@ -30,7 +27,7 @@ class CompanyRun:
     """What a run did for one company."""
 
     invoices: list = field(default_factory=list)
-    # Engagements that wait for somebody: {engagement: why}.
+    # Engagements that wait for somebody: {engagement: Hold}.
     waiting: dict = field(default_factory=dict)
     payment: object = None
 
@@ -63,44 +60,14 @@ def engagements_to_bill(month):
     ).distinct()
 
 
-def held_up(month):
-    """Engagements whose hours up to the end of `month` nobody may invoice yet, for want of an
-    address or a mandate. Each says by whom: `lacks_freelancer`, `lacks_company`, `lacks_mandate`.
-    """
-    mandated = Exists(
-        Freelancer.objects.filter(
-            pk=OuterRef("freelancer"),
-            billing_mandates__isnull=False,
-            billing_mandates__revoked_at__isnull=True,
-        )
-    )
-    return (
-        engagements_to_bill(month)
-        .annotate(
-            lacks_freelancer=matches(identities.incomplete("freelancer__")),
-            lacks_company=matches(identities.incomplete("company__")),
-            lacks_mandate=~mandated,
-        )
-        .filter(Q(lacks_freelancer=True) | Q(lacks_company=True) | Q(lacks_mandate=True))
-        .order_by("pk")
-    )
-
-
-def matches(condition):
-    return ExpressionWrapper(condition, output_field=BooleanField())
-
-
 def bill_company(company, month, *, by=None):
     """Invoice each of the company's engagements, each in a transaction of its own; then collect."""
     run = CompanyRun()
     for engagement in engagements_to_bill(month).filter(company=company).order_by("pk"):
-        if not has_mandate(engagement):
-            run.waiting[engagement] = "billing_mandate"
-            continue
         try:
-            invoice = issue_for_month(engagement, month, by=by)
-        except IdentityIncomplete as problem:
-            run.waiting[engagement] = str(problem)
+            invoice = bill_engagement(engagement, month, by=by)
+        except Held as problem:
+            run.waiting[engagement] = problem.hold
             continue
         if invoice:
             run.invoices.append(invoice)
@@ -111,9 +78,11 @@ def bill_company(company, month, *, by=None):
     return run
 
 
-def has_mandate(engagement):
-    """Without it nothing may be issued in her name (CGI, art. 289 I-2)."""
-    return engagement.freelancer.billing_mandates.in_force().exists()
+def bill_engagement(engagement, month, *, by):
+    """Without a mandate nothing may be issued in her name (CGI, art. 289 I-2)."""
+    if not engagement.freelancer.billing_mandates.in_force().exists():
+        raise Held(Hold.MANDATE)
+    return issue_for_month(engagement, month, by=by)
 
 
 def last_month():

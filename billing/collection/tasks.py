@@ -1,12 +1,10 @@
 from celery import shared_task
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
-from accounts.models import Company, User
+from accounts.models import Company
 from billing.collection import dunning, reversals
 from billing.collection.actions import retry
 from billing.collection.models import MAX_ATTEMPTS, Customer, Payment
-from billing.collection.run import bill_company, companies_to_bill, last_month
 from billing.collection.setup import SETTING_UP, complete_payment_setup
 from billing.collection.upcoming import RETRY_AFTER
 from billing.invoices.credits import credit_dispute
@@ -60,22 +58,3 @@ def complete_payment_setups():
     ).distinct()
     for company in waiting:
         complete_payment_setup(company, by=None)
-
-
-@shared_task
-def bill_month(month, user_id=None):
-    """Queue one task a company. month: "YYYY-MM-DD"."""
-    for company in companies_to_bill(parse_date(month)):
-        bill_company_in_month.delay(company.pk, month, user_id)
-
-
-@shared_task
-def bill_company_in_month(company_id, month, user_id=None):
-    by = User.objects.filter(pk=user_id).first()
-    bill_company(Company.objects.get(pk=company_id), parse_date(month), by=by)
-
-
-@shared_task
-def bill_last_month():
-    """From the eighth of a month on: what was approved for the month that is over."""
-    bill_month(last_month().isoformat())

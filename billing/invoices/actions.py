@@ -1,14 +1,17 @@
 """Make invoices of approved time. Taking them back is in credits.py."""
 
-import calendar
-from collections import defaultdict
-
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from billing import money
-from billing.invoices import arithmetic, emails, identities, tasks, vat, wording
+from billing.invoices import (
+    arithmetic,
+    drafts,
+    emails,
+    identities,
+    tasks,
+    vat_threshold,
+    wording,
+)
 from billing.invoices.models import BilledEntry, Invoice, InvoiceLine, Series
 from billing.ledger import posting
 from marketplace.engagements.models import Engagement
@@ -25,14 +28,16 @@ def issue_for_month(engagement, month, *, by=None):
     commission invoice to the freelancer, posts both to the ledger, and locks the timesheets that
     have nothing left to bill. Returns the services Invoice, the same one when called again, or None
     where there is nothing to bill. Lines that become billable after the month's run join the
-    next one. Raises identities.IdentityIncomplete.
+    next one. Raises holds.Held.
     """
     month = month.replace(day=1)
     engagement = lock(engagement, until=month)
     invoice = Invoice.objects.services().filter(engagement=engagement, month=month).first()
-    if invoice is None and (entries := unbilled_entries(engagement, until=month)):
-        invoice = issue_services(engagement, month, entries, by=by)
-        issue_commission(invoice, by=by)
+    if invoice is None and (entries := list(drafts.entries_to_bill([engagement], until=month))):
+        owed_from = vat_threshold.owed_from([engagement.freelancer])
+        draft = drafts.draft(engagement, month, entries, owed_from=owed_from)
+        invoice = issue_services(draft, by=by)
+        issue_commission(invoice, draft.lines, by=by)
     lock_settled_timesheets(engagement, until=month, by=by)
     return invoice
 
@@ -53,98 +58,23 @@ def lock(engagement, *, until):
     return engagement
 
 
-def unbilled_entries(engagement, *, until):
-    """The lines to bill, oldest first, each with `billable_minutes` above zero."""
-    return list(
-        TimeEntry.objects.billable()
-        .filter(
-            timesheet__engagement=engagement,
-            day__lte=last_day(until),
-            billed__isnull=True,
-            billable_minutes__gt=0,
-        )
-        .order_by("day", "pk")
-    )
-
-
-def last_day(month):
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
-
-
-def issue_services(engagement, month, entries, *, by):
-    """One line for each month worked under one version of the agreement."""
-    versions = list(engagement.agreements.all())
-    groups = defaultdict(list)
-    for entry in entries:
-        groups[entry.day.replace(day=1), agreement_on(versions, entry.day)].append(entry)
-    seller, buyer = identities.of(engagement.freelancer), identities.of(engagement.company)
-    language = versions[-1].language
-    lines = [
-        services_line(agreement, worked_in, group, seller, buyer, language)
-        for (worked_in, agreement), group in groups.items()
-    ]
-    platform = identities.of_platform()["name"]
-    mandate = wording.phrase("mandate", language, platform=platform, seller=seller["name"])
-    invoice = issue(
-        Invoice(
-            kind=Kind.SERVICES,
-            series=Series.objects.of(engagement.freelancer),
-            engagement=engagement,
-            company=engagement.company,
-            freelancer=engagement.freelancer,
-            month=month,
-            period_start=entries[0].day,
-            period_end=entries[-1].day,
-            language=language,
-            seller=seller,
-            buyer=buyer,
-            mentions=wording.mentions(seller, language, extra=[mandate]),
-        ),
-        lines,
-        by=by,
-    )
+def issue_services(draft, *, by):
+    """Issue the freelancer's invoice to the company, and note which entries it bills."""
+    invoice = draft.invoice
+    invoice.series = Series.objects.of(invoice.freelancer)
+    issue(invoice, draft.lines, by=by)
     BilledEntry.objects.bulk_create(
         BilledEntry(entry=entry, line=line, minutes=entry.billable_minutes)
-        for line, group in zip(lines, groups.values(), strict=True)
-        for entry in group
+        for line, entries in zip(draft.lines, draft.entries, strict=True)
+        for entry in entries
     )
     return invoice
 
 
-def agreement_on(versions, day):
-    """The version in force on a day: the latest that both signed and that had begun."""
-    signed = [version for version in versions if version.signed_at] or versions
-    begun = [version for version in signed if version.start_on <= day]
-    return begun[-1] if begun else signed[0]
-
-
-def services_line(agreement, month, entries, seller, buyer, language):
-    minutes = sum(entry.billable_minutes for entry in entries)
-    category, vat_bp, exemption = vat.of_services(agreement, seller, buyer)
-    return InvoiceLine(
-        description=wording.line_description(month, language),
-        minutes=minutes,
-        rate_cents=agreement.rate_cents,
-        fee_bp=agreement.fee_bp,
-        net_cents=money.line_net(minutes, agreement.rate_cents),
-        vat_category=category,
-        vat_bp=vat_bp,
-        exemption=exemption,
-        agreement=agreement,
-    )
-
-
-def issue_commission(services, *, by):
-    """The platform's invoice for its share: of the net amount, before VAT, plus the platform's VAT.
-
-    One line for each fee agreed. Where the share is nothing, there is no invoice.
-    """
+def issue_commission(services, lines, *, by):
+    """The platform's invoice for its share of services; none where the share is nothing."""
     language = services.language
-    lines = [
-        commission_line(fee_bp, fee, services)
-        for fee_bp, fee in arithmetic.fees(services.lines.all()).items()
-        if fee
-    ]
+    lines = drafts.commission_lines(lines, number=services.number, language=language)
     if not lines:
         return None
     seller = identities.of_platform()
@@ -161,16 +91,6 @@ def issue_commission(services, *, by):
         ),
         lines,
         by=by,
-    )
-
-
-def commission_line(fee_bp, fee_cents, services):
-    return InvoiceLine(
-        description=wording.commission_description(fee_bp, services.number, services.language),
-        fee_bp=fee_bp,
-        net_cents=fee_cents,
-        vat_category=vat.STANDARD,
-        vat_bp=settings.MARKETPLACE["COMMISSION_VAT_BP"],
     )
 
 

@@ -6,7 +6,8 @@ Money in integer cents, time in minutes, rates in cents per hour, VAT in basis p
 from dataclasses import dataclass
 from datetime import date
 
-INVOICE, CREDIT_NOTE = "380", "381"
+# UNTDID 1001. A quote has a page, and no XML.
+INVOICE, CREDIT_NOTE, QUOTE = "380", "381", "310"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Document:
-    """An invoice (380) or a credit note (381), whose amounts are positive as well."""
+    """An invoice (380), a credit note (381), whose amounts are positive as well, or a quote (310).
+
+    A quote is due on the last day of its validity; its period begins on the first day of work.
+    """
 
     type_code: str
     number: str

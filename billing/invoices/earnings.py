@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Q, Sum
 
 from billing import money
-from billing.invoices.actions import agreement_on
+from billing.invoices.drafts import agreement_on
 from billing.invoices.models import Invoice
 from billing.invoices.reporting import by_engagement
 from marketplace.engagements.models import Engagement

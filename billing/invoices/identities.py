@@ -10,6 +10,9 @@ from operator import or_
 from django.conf import settings
 from django.db.models import Q
 
+from accounts.models import Company
+from billing.invoices.holds import Held, Hold
+
 FIELDS = (
     "legal_form",
     "capital_cents",
@@ -25,12 +28,13 @@ REQUIRED = ("name", "street", "postcode", "city", "country")
 SOLE_TRADER = "EI"
 
 
-class IdentityIncomplete(Exception):
+class IdentityIncomplete(Held):
     """A party lacks what the law wants on an invoice; `missing` names the fields."""
 
     def __init__(self, party, missing):
-        self.party, self.missing = party, missing
-        super().__init__(f"{party}: {', '.join(missing)}")
+        is_buyer = isinstance(party, Company)
+        hold = Hold.COMPANY_IDENTITY if is_buyer else Hold.FREELANCER_IDENTITY
+        super().__init__(hold, missing)
 
 
 def of(party):

@@ -13,7 +13,7 @@ from django.conf import settings
 from lxml import etree
 
 from billing.invoices.checking import check_schema
-from billing.invoices.document import CREDIT_NOTE, Document, Party
+from billing.invoices.document import CREDIT_NOTE, QUOTE, Document, Party
 from billing.invoices.wording import EXEMPTIONS
 from formatting import formatter
 
@@ -74,6 +74,8 @@ def title(document: Document) -> str:
 
 
 def kind(document: Document) -> str:
+    if document.type_code == QUOTE:
+        return "quote"
     names = {False: ("invoice", "commission"), True: ("credit_note", "commission_credit_note")}
     return names[document.type_code == CREDIT_NOTE][document.is_commission]
 
@@ -144,6 +146,8 @@ def in_words(document: Document) -> dict:
 def total_word(document: Document) -> str:
     if document.type_code == CREDIT_NOTE:
         return "total_credit"
+    if document.type_code == QUOTE:
+        return "total_month" if document.vat_cents else "total_month_without_vat"
     return "total" if document.vat_cents else "total_without_vat"
 
 
@@ -155,6 +159,9 @@ def facts(document: Document) -> list[dict]:
 
     period = f"{day(document.period_start)} – {day(document.period_end)}"
     found = [{"word": "issued_on", "value": day(document.issued_on)}]
+    if document.type_code == QUOTE:
+        begins = {"word": "start_on", "value": day(document.period_start)}
+        return [*found, {"word": "valid_until", "value": day(document.due_on)}, begins]
     if document.type_code == CREDIT_NOTE:
         corrected = f"{document.corrects_number} ({day(document.corrects_issued_on)})"
         found.append({"word": "corrects", "value": corrected})

@@ -7,7 +7,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from billing import money
-from billing.invoices.actions import agreement_on, last_day
+from billing.invoices.drafts import agreement_on, last_day
 from billing.invoices.models import Invoice
 from marketplace.timesheets.models import TimeEntry
 

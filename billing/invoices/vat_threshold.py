@@ -4,11 +4,14 @@ Only what she invoices through us is known here; what she invoices elsewhere cou
 every text that speaks of a figure says so. Integer cents, before VAT.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, Sum
+from django.utils import timezone
 
 from billing import money
 from billing.invoices import emails
@@ -75,6 +78,37 @@ def turnovers(year, **narrowing):
         .annotate(cents=net(Invoice.Kind.SERVICES) - net(Invoice.Kind.CREDIT_NOTE))
     )
     return {row["freelancer"]: row["cents"] for row in found}
+
+
+def owed_from(freelancers):
+    """{freelancer id: the day from which she owes VAT}, of those who still invoice without it.
+
+    Over the increased threshold: the day on which it was passed. Over the base alone: 1 January of
+    the next year (CGI, art. 293 B, II). What credit notes took back below it counts no more. One
+    query, and one for each year in which one of them passed a threshold.
+    """
+    exempt = [each for each in freelancers if each.vat_regime == Freelancer.VatRegime.FRANCHISE]
+    if not exempt:
+        return {}
+    passed = ThresholdNotice.objects.filter(freelancer__in=exempt).exclude(level=Level.NEAR)
+    by_year = defaultdict(list)
+    for notice in passed:
+        by_year[notice.year].append(notice)
+    days = defaultdict(list)
+    for year, notices in by_year.items():
+        invoiced = turnovers(year, freelancer__in={notice.freelancer_id for notice in notices})
+        for notice in notices:
+            still = level_of(invoiced.get(notice.freelancer_id, 0))
+            if still and LEVELS.index(still) >= LEVELS.index(notice.level):
+                days[notice.freelancer_id].append(ends_on(notice))
+    return {freelancer_id: min(found) for freelancer_id, found in days.items()}
+
+
+def ends_on(notice):
+    """The first day without the exemption that a passed threshold leads to."""
+    if notice.level == Level.INCREASED:
+        return timezone.localdate(notice.noticed_at)
+    return date(notice.year + 1, 1, 1)
 
 
 def watch(*, today):

@@ -4,6 +4,8 @@ The law fixes these phrases, and an invoice is a frozen document: so they are ke
 word, and not in a translation catalogue that anybody may improve.
 """
 
+from django.conf import settings
+
 from formatting import formatter
 
 VATEX_FRANCHISE = "VATEX-FR-FRANCHISE"
@@ -26,6 +28,13 @@ PHRASES = {
         "credited": "Avoir sur la facture {number} du {day}. Motif : {reason}",
         "contested": "heures contestées",
         "capital": "{form} au capital de {capital}.",
+        "quote_line": "Prestation d’office management, par mois, à partir du {day}",
+        "quote_drawn_up": "Devis gratuit, établi par {platform} au nom et pour le compte de "
+        "{seller}, d’après sa proposition.",
+        "quote_hours": "La quantité est celle d’un mois. Seules les heures que l’entreprise "
+        "approuve sont facturées, chaque mois, à régler sous {days} jours.",
+        "quote_acceptance": "S’accepte en ligne, en acceptant la proposition avant la fin de "
+        "validité ; l’accord que les deux parties signent ensuite fait foi.",
         "kept_back": "Montant retenu sur le versement de la facture {number}.",
         "PMT": "Indemnité forfaitaire pour frais de recouvrement en cas de retard : 40 € "
         "(art. D441-5 du code de commerce).",
@@ -44,6 +53,13 @@ PHRASES = {
         "credited": "Credit note on invoice {number} of {day}. Reason: {reason}",
         "contested": "contested hours",
         "capital": "{form} with a share capital of {capital}.",
+        "quote_line": "Office management services, a month, from {day}",
+        "quote_drawn_up": "Free quote, drawn up by {platform} in the name and on behalf of "
+        "{seller}, from the proposal made.",
+        "quote_hours": "The quantity is that of a month. Only the hours that the company approves "
+        "are invoiced, each month, payable within {days} days.",
+        "quote_acceptance": "Accepted online, by accepting the proposal within its validity; the "
+        "agreement that both parties then sign is what binds.",
         "kept_back": "Amount kept back from the payout of invoice {number}.",
         "PMT": "Fixed compensation for recovery costs in case of late payment: €40 "
         "(art. D441-5 of the French commercial code).",
@@ -76,6 +92,22 @@ def credited(invoice, reason):
 def contested(invoice):
     """The reason of a credit note that carries out a dispute."""
     return phrase("contested", invoice.language)
+
+
+def quote_description(start_on, language):
+    return phrase("quote_line", language, day=formatter.day(start_on, language=language))
+
+
+def quote_mentions(seller, language):
+    """The notes of a quote: who drew it up, what the quantity means, how it is accepted."""
+    platform = settings.PLATFORM_IDENTITY["name"]
+    days = settings.MARKETPLACE["PAYMENT_TERM_DAYS"]
+    extra = [
+        phrase("quote_drawn_up", language, platform=platform, seller=seller["name"]),
+        phrase("quote_hours", language, days=days),
+        phrase("quote_acceptance", language),
+    ]
+    return mentions(seller, language, extra=extra)
 
 
 def mentions(seller, language, *, extra=()):

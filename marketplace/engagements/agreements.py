@@ -15,14 +15,15 @@ VAT_BP = {Agreement.VatRegime.FRANCHISE: 0, Agreement.VatRegime.STANDARD: 2_000}
 def draw_up(engagement):
     """Version 1 of the agreement: the proposal's terms, today's fee and rules, and the text."""
     proposal, freelancer = engagement.proposal, engagement.freelancer
+    vat_regime = freelancer.vat_regime_on(engagement.start_on)
     agreement = Agreement(
         engagement=engagement,
         rate_cents=proposal.rate_cents,
         monthly_minutes=proposal.monthly_minutes,
         start_on=engagement.start_on,
         fee_bp=settings.MARKETPLACE["FEE_BP"],
-        vat_regime=freelancer.vat_regime,
-        vat_bp=VAT_BP[freelancer.vat_regime],
+        vat_regime=vat_regime,
+        vat_bp=VAT_BP[vat_regime],
         rollover_cap_bp=settings.MARKETPLACE["ROLLOVER_CAP_BP"],
         notice_days=settings.MARKETPLACE["NOTICE_DAYS"],
         # The company's own language is the one in which it wrote its need.

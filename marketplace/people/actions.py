@@ -1,8 +1,10 @@
 """What happens to profiles and papers, several records at once."""
 
+from datetime import date
+
 from django.db import transaction
 
-from journal.models import IllegalMove
+from journal.models import Entry, IllegalMove
 from marketplace.people import emails
 from marketplace.people.completeness import completeness
 from marketplace.people.models import Freelancer, FreelancerTerm, VigilancePaper
@@ -49,6 +51,28 @@ def set_skills(freelancer, levels):
         update_fields=["level"],
     )
     freelancer.save(update_fields=["updated_at"])
+
+
+@transaction.atomic
+def change_vat_regime(freelancer, regime, *, from_on, by):
+    """From a day on she charges VAT, or no longer does; saying it again moves the day.
+
+    What was said of later days is void. Issued invoices stay as they are.
+    """
+    freelancer = Freelancer.objects.select_for_update(no_key=True).get(pk=freelancer.pk)
+    known = list(freelancer.vat_changes.all())
+    # Without any change nothing says what was before: the day that she gives is written down.
+    at_first = freelancer.vat_regime_on(date.min) if known else None
+    kept = [each for each in known if each.from_on < from_on]
+    if kept and kept[-1].regime == regime:
+        kept.pop()
+    freelancer.vat_changes.exclude(pk__in=[each.pk for each in kept]).delete()
+    if regime != (kept[-1].regime if kept else at_first):
+        freelancer.vat_changes.create(regime=regime, from_on=from_on)
+    freelancer.vat_regime = regime
+    freelancer.save(update_fields=["vat_regime", "updated_at"])
+    data = {"regime": regime, "from_on": from_on}
+    Entry.objects.record(freelancer, "vat_regime_changed", by=by, data=data)
 
 
 @transaction.atomic

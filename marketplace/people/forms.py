@@ -1,5 +1,7 @@
 """A profile is edited in sections; each is one form, saved on its own."""
 
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import SiretField, VatNumberField
 from formatting.durations import DurationField
 from formatting.euros import EurosField
-from marketplace.people.actions import set_skills
+from marketplace.people.actions import change_vat_regime, set_skills
 from marketplace.people.completeness import MISSIONS_MIN
 from marketplace.people.models import SPOKEN, WEEKDAYS, Freelancer, FreelancerTerm, VigilancePaper
 from marketplace.people.uploads import checked_ending
@@ -27,6 +29,14 @@ class IdentityForm(forms.ModelForm):
     name = forms.CharField(label=_("Your name"), max_length=120)
     siret = SiretField(required=False)
     vat_number = VatNumberField()
+    vat_from = forms.DateField(
+        label=_("This VAT regime applies from"),
+        help_text=_(
+            "Hours worked from that day on are invoiced by it. Empty: a change counts from today."
+        ),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
 
     class Meta:
         model = Freelancer
@@ -36,10 +46,13 @@ class IdentityForm(forms.ModelForm):
         ]  # fmt: skip
         widgets = {"vat_regime": forms.RadioSelect}
 
-    field_order = ["name"]
+    field_order = [
+        "name", "legal_name", "legal_form", "siret", "vat_regime", "vat_from", "vat_number",
+    ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.known = self.instance.vat_regime, self.known_from()
         self.fields["name"].initial = self.instance.user.name
         for name in ("siret", "street", "postcode", "city"):
             self.fields[name].required = self.instance.is_published
@@ -51,6 +64,18 @@ class IdentityForm(forms.ModelForm):
             raise ValidationError(_("Another profile has this SIRET."))
         return siret
 
+    def known_from(self):
+        last = self.instance.vat_changes.last() if self.instance.pk else None
+        return last and last.from_on
+
+    def clean_vat_from(self):
+        """A day far off is a slip of the pen."""
+        day = self.cleaned_data["vat_from"]
+        distance = abs(day - timezone.localdate()) if day and day != self.known[1] else timedelta(0)
+        if distance > timedelta(days=366):
+            raise ValidationError(_("This day is more than a year away."))
+        return day
+
     def clean(self):
         cleaned = super().clean()
         charges_vat = cleaned.get("vat_regime") == Freelancer.VatRegime.STANDARD
@@ -61,6 +86,10 @@ class IdentityForm(forms.ModelForm):
     def save(self, commit=True):
         self.instance.user.name = self.cleaned_data["name"]
         self.instance.user.save(update_fields=["name"])
+        regime, day = self.cleaned_data["vat_regime"], self.cleaned_data["vat_from"]
+        if regime != self.known[0] or (day and day != self.known[1]):
+            from_on = day or timezone.localdate()
+            change_vat_regime(self.instance, regime, from_on=from_on, by=self.instance.user)
         return super().save(commit)
 
 

@@ -158,11 +158,48 @@ class Freelancer(LegalIdentity, Lifecycle):
     def language_names(self):
         return [SPOKEN[code] for code in self.speaks if code in SPOKEN]
 
+    def vat_regime_on(self, day):
+        """Her VAT regime on a day. Before her first change it was the other one; without a change
+        it is the profile's."""
+        regime = self.vat_regime
+        for change in reversed(self.vat_changes.all()):
+            if change.from_on <= day:
+                return change.regime
+            regime = OTHER_REGIME[change.regime]
+        return regime
+
     def publish(self, *, by):
         self.move_to(self.Status.PUBLISHED, by=by)
 
     def pause(self, *, by, reason=""):
         self.move_to(self.Status.PAUSED, by=by, reason=reason)
+
+
+OTHER_REGIME = {
+    Freelancer.VatRegime.FRANCHISE: Freelancer.VatRegime.STANDARD,
+    Freelancer.VatRegime.STANDARD: Freelancer.VatRegime.FRANCHISE,
+}
+
+
+class VatChange(models.Model):
+    """From a day on a freelancer charges VAT, or no longer does. One after the other by turns."""
+
+    freelancer = models.ForeignKey(Freelancer, on_delete=models.CASCADE, related_name="vat_changes")
+    regime = models.CharField(max_length=10, choices=Freelancer.VatRegime.choices)
+    from_on = models.DateField()
+    declared_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["from_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["freelancer", "from_on"], name="vatchange_once_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(regime__in=["franchise", "standard"]), name="vatchange_regime"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.freelancer}: {self.get_regime_display()} ({self.from_on})"
 
 
 class FreelancerTerm(models.Model):

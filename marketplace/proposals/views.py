@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
 from billing.money import line_net, split_fee
+from billing.quotes.models import Quote
+from billing.quotes.permissions import can_request_quote
 from journal.models import IllegalMove
 from journal.timeline import timeline
 from marketplace.engagements.capacity import free_minutes
@@ -103,6 +105,8 @@ def proposal(request, pk, status=200, **forms):
         "fee_bp": settings.MARKETPLACE["FEE_BP"],
         "is_mine": shown.freelancer.user_id == request.user.pk,
         "engagement": getattr(shown, "engagement", None),
+        "quotes": Quote.objects.visible_to(request.user).filter(proposal=shown),
+        "may_quote": can_request_quote(request.user, shown) and shown.status == Status.SENT,
         "replaced": Engagement.objects.to_replace(shown.need_id),
         "counter_form": TermsForm(initial=same),
         "answer_form": TermsForm(initial=same),

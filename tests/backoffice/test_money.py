@@ -165,10 +165,10 @@ def test_refunds_that_failed_or_cannot_be_sent_wait(billed, oscar, monkeypatch):
 def test_hours_that_cannot_be_invoiced_say_what_is_missing(engagement, freelancer, field):
     worlds.set_up_payouts(freelancer)
     worlds.approved_timesheet(engagement)
-    assert invoices.held_up().count == 0
+    assert invoices.uninvoiceable_hours().count == 0
 
     Freelancer.objects.filter(pk=freelancer.pk).update(**{field: ""})
-    [waiting] = invoices.held_up().waiting
+    [waiting] = invoices.uninvoiceable_hours().waiting
     assert waiting.href == engagement.get_absolute_url()
     assert "," not in waiting.detail
 
@@ -178,7 +178,7 @@ def test_hours_without_a_mandate_cannot_be_invoiced(engagement, freelancer, fari
     worlds.approved_timesheet(engagement)
     BillingMandate.objects.update(revoked_at=timezone.now(), revoked_by=farid)
 
-    assert invoices.held_up().count == 1
+    assert invoices.uninvoiceable_hours().count == 1
 
 
 def test_the_queues_cost_the_same_with_more_rows(client, oscar, engagement, company):

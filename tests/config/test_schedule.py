@@ -18,8 +18,7 @@ NUDGED = {
     "billing.stripe.outbox.perform",
     "billing.stripe.inbox.process",
     "billing.stripe.fake.events.deliver",
-    "billing.collection.tasks.bill_month",
-    "billing.collection.tasks.bill_company_in_month",
+    "billing.runs.tasks.carry_on",
 }
 
 

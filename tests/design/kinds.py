@@ -87,6 +87,7 @@ COMPANY = [
     Kind("matching:for_need", "amelie", lambda world, _: [world.need.token]),
     Kind("proposals:list", "amelie"),
     Kind("proposals:proposal", "amelie", lambda world, _: [world.proposal.pk]),
+    Kind("quotes:quote", "amelie", lambda world, _: [world.quote.pk]),
     Kind("engagements:list", "amelie"),
     Kind("engagements:engagement", "amelie", lambda world, _: [world.engagement.pk]),
     Kind("engagements:agreement", "amelie", lambda world, _: [world.engagement.pk]),

@@ -17,7 +17,7 @@ WAGTAIL = re.compile(r"wagtail|admin/|documents/")
 NO_PAGES = {
     "files and answers for machines": {
         *("accounts:export", "health", "invoices:pdf", "invoices:xml", "library:file"),
-        *("invoices:company_pdf", "invoices:company_csv"),
+        *("invoices:company_pdf", "invoices:company_csv", "quotes:pdf"),
         *("invoices:earnings_pdf", "invoices:earnings_csv"),
         *("people:paper", "webinars:calendar", "webinars:session_calendar"),
         *("pages:articles", "pages:card", "pages:llms", "pages:robots", "pages:sitemap"),

@@ -17,6 +17,7 @@ from billing.collection import setup as collection
 from billing.collection.models import Payment
 from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
+from billing.quotes.actions import draw_up
 from billing.stripe.models import FakeObject
 from billing.stripe.tasks import settle
 from cms.comments import actions as commenting
@@ -147,6 +148,7 @@ def make_market(world):
     )
     asked = factories.NeedFactory(company=world.company, created_by=amelie)
     world.proposal = factories.ProposalFactory(need=asked, freelancer=world.lea)
+    world.quote = draw_up(world.proposal, by=amelie)
 
 
 def make_work(world):

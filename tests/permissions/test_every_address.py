@@ -13,7 +13,7 @@ from django.urls import URLPattern, get_resolver, reverse
 NAMESPACES = {
     "accounts", "calls", "collection", "comments", "dashboard", "engagements", "gallery",
     "invoices", "leads", "library", "matching", "needs", "pages", "payouts", "people",
-    "proposals", "reporting", "search", "stripe", "taxonomy", "timesheets", "webinars",
+    "proposals", "quotes", "reporting", "search", "stripe", "taxonomy", "timesheets", "webinars",
 }  # fmt: skip
 MISSING = {
     "pk": 999_999,

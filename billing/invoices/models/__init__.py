@@ -8,7 +8,7 @@ from billing.invoices.models.documents import InvoiceDocument
 from billing.invoices.models.invoice import Invoice
 from billing.invoices.models.lines import BilledEntry, InvoiceLine
 from billing.invoices.models.objection import Objection
-from billing.invoices.models.series import Series
+from billing.invoices.models.series import Numbers, Series
 from billing.invoices.models.threshold import ThresholdNotice
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Invoice",
     "InvoiceDocument",
     "InvoiceLine",
+    "Numbers",
     "Objection",
     "Series",
     "ThresholdNotice",

@@ -8,21 +8,44 @@ from billing.invoices.querysets import SeriesQuerySet
 from marketplace.people.models import Freelancer
 
 
-class Series(models.Model):
-    """The numbers of one issuer: a freelancer, or the platform for its commissions.
+class Numbers(models.Model):
+    """A counter without a gap.
 
     A database sequence would leave a gap at each rollback; this row is locked from the moment a
-    number is taken until the invoice that bears it is committed. Source: CGI, annexe II,
+    number is taken until the document that bears it is committed. Source: CGI, annexe II,
     art. 242 nonies A.
     """
+
+    prefix = models.CharField(max_length=20, unique=True)
+    next_number = models.PositiveIntegerField(default=1)
+    last_issued_on = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.prefix
+
+    def take(self):
+        """The next (position, number, date of issue), for the transaction under way.
+
+        Dates never run backwards along the numbers, even where a clock was set back.
+        """
+        series = type(self).objects
+        row = series.select_for_update().get(pk=self.pk)
+        issued_on = max(timezone.localdate(), row.last_issued_on or timezone.localdate())
+        position = row.next_number
+        series.filter(pk=row.pk).update(next_number=F("next_number") + 1, last_issued_on=issued_on)
+        return position, f"{row.prefix}{position:05}", issued_on
+
+
+class Series(Numbers):
+    """The numbers of one issuer: a freelancer, or the platform for its commissions."""
 
     # Empty for the platform's own series.
     freelancer = models.OneToOneField(
         Freelancer, on_delete=models.PROTECT, null=True, related_name="invoice_series"
     )
-    prefix = models.CharField(max_length=20, unique=True)
-    next_number = models.PositiveIntegerField(default=1)
-    last_issued_on = models.DateField(null=True)
 
     objects = SeriesQuerySet.as_manager()
 
@@ -34,19 +57,3 @@ class Series(models.Model):
             ),
             models.CheckConstraint(condition=Q(next_number__gte=1), name="series_from_one"),
         ]
-
-    def __str__(self):
-        return self.prefix
-
-    def take(self):
-        """The next (position, number, date of issue), for the transaction under way.
-
-        Dates never run backwards along the numbers, even where a clock was set back.
-        """
-        row = Series.objects.select_for_update().get(pk=self.pk)
-        issued_on = max(timezone.localdate(), row.last_issued_on or timezone.localdate())
-        position = row.next_number
-        Series.objects.filter(pk=row.pk).update(
-            next_number=F("next_number") + 1, last_issued_on=issued_on
-        )
-        return position, f"{row.prefix}{position:05}", issued_on

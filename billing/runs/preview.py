@@ -1,0 +1,147 @@
+"""What a billing run would do now: the same drafts that it issues, and nothing written.
+
+No lock is taken, no number, no row: the figures are those of the moment.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Q, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Company
+from billing.collection.models import Customer
+from billing.collection.run import engagements_to_bill, never_asked_for
+from billing.invoices import vat_threshold
+from billing.invoices.drafts import Draft, draft, entries_to_bill, last_day
+from billing.invoices.holds import Held, Hold
+from billing.invoices.models import Invoice
+from billing.payouts.models import BillingMandate
+from marketplace.engagements.models import Engagement
+from marketplace.timesheets.models import Dispute, Timesheet
+
+
+class Delay(TextChoices):
+    """What keeps hours out of this run, or money waiting after it, without stopping the invoice."""
+
+    NO_METHOD = "no_method", _("the company has no working payment method")
+    DISPUTE = "dispute", _("contested hours wait for their outcome")
+    TIMESHEET = "timesheet", _("a timesheet is not approved yet")
+    MISSING = "missing", _("there is no timesheet for this month")
+    NEXT_RUN = "next_run", _("this month is invoiced already: late hours join the next run")
+
+
+@dataclass(frozen=True)
+class EngagementPreview:
+    """One engagement: its Draft, or None; and what is in the way of it (Hold or Delay)."""
+
+    engagement: Engagement
+    draft: Draft | None = None
+    obstacles: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CompanyPreview:
+    """One company: its engagements, and what was invoiced before and never asked for."""
+
+    company: Company
+    engagements: list
+    owed_cents: int = 0
+
+    @property
+    def drafts(self):
+        return [each.draft for each in self.engagements if each.draft]
+
+    @property
+    def total_cents(self):
+        """What the one payment of this run would come to."""
+        return self.owed_cents + sum(draft.totals[2] for draft in self.drafts)
+
+    @property
+    def commission_cents(self):
+        return sum(draft.commission_cents for draft in self.drafts)
+
+
+def preview(month):
+    """[CompanyPreview] of a month, by the companies' names. The same queries for any number."""
+    month = month.replace(day=1)
+    engagements = list(concerned(month).with_parties().prefetch_related("freelancer__vat_changes"))
+    known = Known(month, engagements)
+    found = defaultdict(list)
+    for engagement in engagements:
+        if (each := known.previewed(engagement)).draft or each.obstacles:
+            found[engagement.company].append(each)
+    owed = defaultdict(int)
+    for invoice in never_asked_for().select_related("company"):
+        owed[invoice.company] += invoice.outstanding_cents
+    companies = sorted({*found, *owed}, key=lambda company: (company.name, company.pk))
+    return [CompanyPreview(each, found[each], owed[each]) for each in companies]
+
+
+def concerned(month):
+    """Engagements with something to bill, or at work in the month."""
+    return Engagement.objects.filter(
+        Q(pk__in=engagements_to_bill(month).values("pk"))
+        | Q(pk__in=unapproved(month).values("engagement"))
+        | Q(pk__in=at_work(month).values("pk"))
+    ).order_by("pk")
+
+
+def at_work(month):
+    goes_on = Q(end_on=None) | Q(end_on__gte=month)
+    return Engagement.objects.working().filter(goes_on, start_on__lte=last_day(month))
+
+
+def unapproved(month):
+    waiting = [Timesheet.Status.OPEN, Timesheet.Status.SUBMITTED, Timesheet.Status.RETURNED]
+    return Timesheet.objects.filter(month__lte=month, status__in=waiting)
+
+
+class Known:
+    """What the database says about engagements and a month, read once for all of them."""
+
+    def __init__(self, month, engagements):
+        self.month = month
+        freelancers = {each.freelancer for each in engagements}
+        self.entries = defaultdict(list)
+        to_bill = entries_to_bill(engagements, until=month).select_related("timesheet")
+        for entry in to_bill:
+            self.entries[entry.timesheet.engagement_id].append(entry)
+        self.owed_from = vat_threshold.owed_from(freelancers)
+        self.mandated = ids(BillingMandate.objects.in_force(), "freelancer")
+        self.paying = ids(Customer.objects.filter(status=Customer.Status.ACTIVE), "company")
+        self.invoiced = ids(Invoice.objects.services().filter(month=month), "engagement")
+        self.unapproved = ids(unapproved(month), "engagement")
+        self.disputed = ids(
+            Dispute.objects.unsettled().filter(timesheet__month__lte=month), "timesheet__engagement"
+        )
+        self.at_work = ids(at_work(month), "pk")
+        self.written = ids(Timesheet.objects.filter(month=month), "engagement")
+
+    def previewed(self, engagement):
+        made, obstacles = None, []
+        entries = self.entries[engagement.pk]
+        if entries and engagement.pk in self.invoiced:
+            obstacles.append(Delay.NEXT_RUN)
+        elif entries and engagement.freelancer_id not in self.mandated:
+            obstacles.append(Hold.MANDATE)
+        elif entries:
+            try:
+                made = draft(engagement, self.month, entries, owed_from=self.owed_from)
+            except Held as problem:
+                obstacles.append(problem.hold)
+        return EngagementPreview(engagement, made, [*obstacles, *self.delays(engagement, made)])
+
+    def delays(self, engagement, made):
+        if made and engagement.company_id not in self.paying:
+            yield Delay.NO_METHOD
+        if engagement.pk in self.disputed:
+            yield Delay.DISPUTE
+        if engagement.pk in self.unapproved:
+            yield Delay.TIMESHEET
+        if engagement.pk in self.at_work and engagement.pk not in self.written:
+            yield Delay.MISSING
+
+
+def ids(records, name):
+    return set(records.values_list(name, flat=True))
