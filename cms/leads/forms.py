@@ -76,7 +76,7 @@ class CallbackForm(LeadForm):
     kind = Lead.Kind.CALLBACK
 
     phone = PhoneField(label=_("Your phone"))
-    slot = forms.ChoiceField(label=_("When may we call?"), widget=forms.RadioSelect, initial=SOON)
+    slot = forms.ChoiceField(label=_("When may we call?"), initial=SOON)
     message = forms.CharField(
         label=_("What is it about?"),
         required=False,

@@ -61,7 +61,6 @@ class TranslationsReport(PagesReport):
         Column("locale", label=gettext_lazy("Language")),
         Column("state", label=gettext_lazy("Translation"), accessor=lambda page: state_of(page)),
         DateColumn("last_published_at", label=gettext_lazy("Published")),
-        DateColumn("twin_published_at", label=gettext_lazy("Translation published")),
     ]
     list_export = ["title", "locale", "last_published_at", "twin_published_at"]
 

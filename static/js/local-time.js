@@ -3,7 +3,7 @@ const PARIS = "Europe/Paris";
 const language = document.documentElement.lang;
 
 function inZone(moment, timeZone) {
-  const words = { weekday: "long", hour: "2-digit", minute: "2-digit", timeZone };
+  const words = { weekday: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone };
   return new Intl.DateTimeFormat(language, words).format(moment);
 }
 

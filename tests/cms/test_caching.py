@@ -1,14 +1,17 @@
 """Pages kept for visitors: never with anything of anybody in them."""
 
+import pickle
 import re
 
 import pytest
 from django.core.cache import caches
+from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
+from cms.pages import caching
 from marketplace.needs.models import Need
-from tests.cms.site import make_article
+from tests.cms.site import make_article, make_offer, make_standard
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([A-Za-z0-9]{64})"')
 
@@ -105,6 +108,53 @@ def test_a_page_with_a_password_is_never_kept(client, article, django_assert_num
         answer = client.get(article.url)
         assert article.intro not in answer.text
     assert not caches["pages"]._cache
+
+
+@pytest.fixture
+def kinds(home, guides, article):
+    """The address of a page of each kind that visitors get from the cache."""
+    pages = [home, guides, article, make_standard(home), make_offer(home)]
+    return [page.url for page in pages] + [reverse("webinars:list")]
+
+
+def browse(client, kinds, amelie):
+    """A company's owner, and a visitor who has posted something, read every kind of page."""
+    client.force_login(amelie)
+    visitor = Client()
+    visitor.post(reverse("needs:start"), {"text": "Un secret de fabrique."})
+    for reader in (client, visitor):
+        for address in kinds:
+            assert reader.get(address).status_code == 200
+    return [amelie.name, amelie.email, *(c.value for c in visitor.cookies.values())]
+
+
+def kept():
+    """All that the cache holds, unpacked."""
+    cache = caches["pages"]
+    return [pickle.loads(packed) for packed in cache._cache.values()]
+
+
+def test_nothing_of_any_reader_stands_in_what_is_kept(client, kinds, amelie):
+    private = browse(client, kinds, amelie)
+    for address in kinds:
+        Client().get(address)
+
+    text = repr(kept())
+    assert "Relancer" in text
+    assert [secret for secret in private if secret in text] == []
+    assert reverse("dashboard:home") not in text
+    assert not TOKEN.search(text)
+
+
+def test_without_its_conditions_the_cache_would_hold_what_a_reader_sees(
+    client, kinds, amelie, monkeypatch
+):
+    """The control."""
+    monkeypatch.setattr(caching, "is_for_all", lambda request, response: True)
+    monkeypatch.setattr(caching, "HARMLESS", {*caching.HARMLESS, "sessionid", "messages"})
+    browse(client, kinds, amelie)
+
+    assert reverse("dashboard:home") in repr(kept())
 
 
 def test_filters_are_kept_apart_and_a_refused_address_is_not_kept(client, guides, article):

@@ -14,13 +14,15 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, Workflow
 
 from cms.leads.models import Lead
+from cms.library.models import LibraryPage
 from cms.media.templatetags.pictures import picture_of
 from cms.pages.links import check_links
-from cms.pages.models import BrokenLink
+from cms.pages.models import BrokenLink, PublicPage, SpecialtyPage
 from cms.pages.publishing import publish_due
 from cms.pages.reports import lacking_translation
 from tests import factories
 from tests.cms.site import make_article, make_home, make_index, make_offer, make_standard, text
+from tests.library.conftest import make_paper
 
 # What is not an editor's: accounts, money, private data, the site's settings.
 NOT_THEIRS = (
@@ -235,13 +237,21 @@ def test_a_picture_comes_in_small_files_around_its_focal_point(db):
 
 
 def test_every_kind_of_page_can_be_previewed(client, edith, home, guides):
+    offer = make_offer(home)
+    library = LibraryPage(title="Livres blancs", slug="livres", locale=home.locale)
+    home.add_child(instance=library)
+    specialty = SpecialtyPage(title="Le courrier", slug="courrier", locale=home.locale)
     pages = [
         home,
         guides,
         make_article(guides, "Un article"),
         make_standard(home),
-        make_offer(home),
+        offer,
+        offer.add_child(instance=specialty),
+        library,
+        make_paper(library),
     ]
+    assert {type(page) for page in pages} == set(PublicPage.__subclasses__())
     client.force_login(edith)
     for page in pages:
         answer = page.make_preview_request(preview_mode=page.default_preview_mode)

@@ -10,7 +10,7 @@ from wagtail.models import Page
 from cms.library.models import LibraryPage
 from cms.media.models import SiteDocument
 from tests import factories
-from tests.cms.site import make_home, make_index, make_offer
+from tests.cms.site import make_home, make_offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,8 +63,13 @@ def looks_right(page, slug, *texts):
         expect(page.locator("main")).to_contain_text(text)
 
 
-def test_an_article(desk, home):
-    begin(desk, "pages.articlepage", make_index(home))
+def test_a_list_of_articles_and_an_article_in_it(desk, home):
+    begin(desk, "pages.articleindexpage", home)
+    fill(desk, title="Conseils", intro="Ce qui marche.")
+    publish(desk)
+    looks_right(desk, "conseils", "Ce qui marche.")
+
+    begin(desk, "pages.articlepage", Page.objects.get(slug="conseils"))
     fill(desk, title="Relancer sans fâcher", intro="Quatre messages, dans cet ordre.")
     add_block(desk, "body", "Bon à savoir", title="Avant tout", text="Appelez d’abord.")
     publish(desk)
@@ -121,3 +126,8 @@ def test_the_first_page_and_the_offer_are_changed_and_seen_at_once(desk, home):
     fill(desk, intro="Des heures, jamais un poste.")
     publish(desk)
     looks_right(desk, "offre", "Des heures, jamais un poste.")
+
+    desk.goto(reverse("wagtailadmin_pages:edit", args=[home.pk]))
+    fill(desk, headline="Le bureau tourne, vous avancez")
+    publish(desk)
+    looks_right(desk, home.slug, "Le bureau tourne, vous avancez")
