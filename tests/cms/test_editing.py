@@ -240,7 +240,9 @@ def test_every_kind_of_page_can_be_previewed(client, edith, home, guides):
     offer = make_offer(home)
     library = LibraryPage(title="Livres blancs", slug="livres", locale=home.locale)
     home.add_child(instance=library)
-    specialty = SpecialtyPage(title="Le courrier", slug="courrier", locale=home.locale)
+    specialty = SpecialtyPage(
+        title="Le courrier", slug="courrier", intro="Trié.", locale=home.locale
+    )
     pages = [
         home,
         guides,
