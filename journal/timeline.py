@@ -19,6 +19,7 @@ VERBS = {
     "forgotten": gettext_noop("personal data erased"),
     "reassigned": gettext_noop("assigned to somebody else"),
     "kept_waiting": gettext_noop("waits for the company"),
+    "noticed": gettext_noop("noticed"),
     "own_funds": gettext_noop("paid in the company’s place"),
     "received": gettext_noop("received"),
     "replay_published": gettext_noop("replay published"),
@@ -27,6 +28,7 @@ VERBS = {
     "revoked": gettext_noop("revoked"),
     "signed": gettext_noop("signed"),
     "vat_regime_changed": gettext_noop("VAT regime changed"),
+    "taken_off": gettext_noop("a part taken off a transfer"),
 }
 
 

@@ -12,7 +12,7 @@ from billing.payouts.amounts import due_together_cents
 from billing.payouts.models import Overpayment, Transfer
 from marketplace.engagements.models import Engagement
 
-MONTHS = 6
+MONTHS = 4
 # Issued, and the company may still pay it.
 OPEN = (Invoice.Status.COLLECTING, *Invoice.AWAITING)
 

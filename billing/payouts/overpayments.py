@@ -12,7 +12,7 @@ from django.utils import timezone
 from billing.ledger import posting
 from billing.payouts import emails
 from billing.payouts.models import Offset, Overpayment, Transfer
-from journal.models import IllegalMove
+from journal.models import Entry, IllegalMove
 
 
 @transaction.atomic
@@ -29,6 +29,7 @@ def claim(transfer, cents, *, occasion):
     )
     if created:
         note_taken_back(transfer, cents)
+        Entry.objects.record(overpayment, "noticed", by=None)
         posting.overpaid(overpayment, happened_at=timezone.now())
         emails.overpaid(overpayment)
     return overpayment
@@ -75,6 +76,12 @@ def book(transfer):
     now = timezone.now()
     for offset in transfer.offsets.select_related("overpayment__freelancer"):
         posting.overpayment_set_off(offset, happened_at=now)
+        Entry.objects.record(
+            offset.overpayment,
+            "taken_off",
+            by=None,
+            data={"transfer": transfer.pk, "cents": offset.cents},
+        )
         overpayment = Overpayment.objects.select_for_update().get(pk=offset.overpayment_id)
         if is_settled(overpayment):
             overpayment.move_to(Overpayment.Status.SETTLED, by=None)

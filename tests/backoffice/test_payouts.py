@@ -102,7 +102,7 @@ def test_what_she_owes_is_ended_by_one_decision(client, oscar, overpayment, deci
     overpayment.refresh_from_db()
     assert overpayment.status == status
     assert page not in client.get(reverse("backoffice_queues")).text
-    assert Entry.objects.about(overpayment).count() == 1
+    assert Entry.objects.about(overpayment).filter(by=oscar).count() == 1
 
 
 def test_stripes_refusal_is_not_asked_about_twice(client, oscar, overpayment):

@@ -21,7 +21,7 @@ from billing.stripe.fake import accounts, charges
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
-from journal.models import IllegalMove
+from journal.models import Entry, IllegalMove
 from mail.models import OutgoingMail
 from tests.billing import worlds
 
@@ -119,6 +119,8 @@ def test_the_next_transfer_is_smaller_by_it_and_says_so(owing, months):
     assert (owing.status, owing.left_cents) == ("settled", 0)
     assert Leg.objects.on(Account.OVERPAID).balance() == 0
     assert Leg.objects.on(Account.FREELANCERS).balance() == 0
+    story = Entry.objects.about(owing).values_list("verb", flat=True)
+    assert list(story) == ["noticed", "taken_off", "settled"]
     mail = OutgoingMail.objects.filter(template="payout_sent").last()
     assert owing.transfer.invoice.number in mail.text
     assert adds_up()
