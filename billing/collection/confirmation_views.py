@@ -23,6 +23,9 @@ def to_bank(request, pk):
     require(can_retry(request.user, found))
     if not found.awaits_confirmation:
         return said_where_it_stands(request, found)
+    if not found.company.customer.can_pay:
+        messages.info(request, _("Please give a payment method that works first."))
+        return redirect("collection:method", company_pk=found.company_id)
     try:
         page = confirmation.start(found, by=request.user)
     except gateway.Unavailable:

@@ -35,18 +35,15 @@ def remind(*, on):
 def remind_of(invoice_id, *, on):
     """One reminder, unless this step was taken already. Returns the Reminder or None.
 
-    After days without a run only the latest step is taken: nobody gets three mails at once.
+    After days without a run only the latest step is taken: nobody gets three mails at once. After
+    a clock went back no earlier step is: nobody is reminded kindly after having been firmly.
     """
     invoice = Invoice.objects.select_for_update().get(pk=invoice_id)
     since = overdue_since(invoice)
     reached = [days for days in steps() if since and days <= (on - since).days]
-    if not reached:
+    if not reached or invoice.reminders.filter(since=since, days__gte=reached[-1]).exists():
         return None
-    reminder, created = Reminder.objects.get_or_create(
-        invoice=invoice, since=since, days=reached[-1]
-    )
-    if not created:
-        return None
+    reminder = Reminder.objects.create(invoice=invoice, since=since, days=reached[-1])
     if invoice.status == Invoice.Status.OVERDUE:
         invoice.start_dunning()
     emails.overdue(reminder)

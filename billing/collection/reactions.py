@@ -4,7 +4,7 @@ from billing.collection import confirmation, evidence
 from billing.collection.models import Payment, Refund
 from billing.collection.outcomes import apply_payment_intent, refuse
 from billing.collection.reversals import apply_dispute, apply_refund, refund_moved
-from billing.collection.setup import apply_setup, method_lost
+from billing.collection.setup import apply_refused_setup, apply_setup, method_lost
 from billing.stripe import gateway
 from billing.stripe.reactions import on_answer, on_event
 
@@ -83,6 +83,11 @@ def setup_completed(event):
     session = gateway.setup_session(event.object_id)
     if session["mode"] == "setup":
         apply_setup(session)
+
+
+@on_event("setup_intent.setup_failed")
+def setup_refused(event):
+    apply_refused_setup(gateway.setup_intent(event.object_id))
 
 
 @on_event("payment_method.detached")

@@ -54,9 +54,23 @@ def apply_setup(session, *, by=None):
     if intent["status"] == "succeeded":
         if customer.confirmed_at is None or customer.confirmed_at <= at:
             payment_method_confirmed(customer, intent, at=at, by=by)
-    elif intent["last_setup_error"] and customer.status in customer.WITHOUT_METHOD:
-        customer.move_to(Customer.Status.FAILED, by=by)
+    else:
+        note_refusal(customer, intent, by=by)
     return customer
+
+
+@transaction.atomic
+def apply_refused_setup(intent):
+    """The hosted page refused a card or an IBAN. intent: as gateway.setup_intent gives it."""
+    customer = Customer.objects.select_for_update().get(stripe_id=intent["customer"])
+    note_refusal(customer, intent, by=None)
+
+
+def note_refusal(customer, intent, *, by):
+    """A method that works goes on; without one the company reads that this one was refused."""
+    error = intent["last_setup_error"]
+    if error and customer.status in customer.WITHOUT_METHOD:
+        customer.move_to(Customer.Status.FAILED, by=by, reason=error.get("code") or "")
 
 
 def payment_method_confirmed(customer, intent, *, at, by):

@@ -94,6 +94,10 @@ def setup_session(session_id):
     )
 
 
+def setup_intent(intent_id):
+    return client().v1.setup_intents.retrieve(intent_id).to_dict()
+
+
 def known_setup_session(session_id):
     """Like setup_session, or None when Stripe knows no such session."""
     try:

@@ -18,6 +18,10 @@ METHODS = {
 }
 
 
+# What the hosted page refuses: an IBAN that fails its checksum.
+WRONG_IBAN = "sepa_wrong"
+
+
 def create_customer(params):
     return make("customer", "cus", {"metadata": {}, **params})
 
@@ -94,6 +98,18 @@ def complete_session(session, choice):
     emit("setup_intent.succeeded", intent)
     emit("checkout.session.completed", session)
     return session
+
+
+def refuse_entry(session):
+    """The page stays open: what was typed is no account."""
+    intent = find("setup_intent", session.data["setup_intent"])
+    error = {
+        "type": "invalid_request_error",
+        "code": "invalid_bank_account_iban",
+        "message": "The IBAN you provided is invalid.",
+    }
+    change(intent, last_setup_error=error)
+    emit("setup_intent.setup_failed", intent)
 
 
 def revoke_mandate(mandate):

@@ -41,11 +41,15 @@ def checkout(request, pk):
     if session.data["status"] == "open" and choice in customers.METHODS:
         customers.complete_session(find("checkout.session", pk), choice)
         session.refresh_from_db()
+    refused = session.data["status"] == "open" and choice == customers.WRONG_IBAN
+    if refused:
+        customers.refuse_entry(session)
     if session.data["status"] == "complete":
         return HttpResponseRedirect(
             session.data["success_url"].replace("{CHECKOUT_SESSION_ID}", pk)
         )
-    return render(request, "stripe/checkout.html", {"session": session.data})
+    context = {"session": session.data, "refused": refused}
+    return render(request, "stripe/checkout.html", context)
 
 
 ANSWERS = {"yes": confirmations.authenticate, "no": confirmations.turn_away}

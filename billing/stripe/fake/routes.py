@@ -100,6 +100,7 @@ ROUTES = [
         checkout.SessionRetrieveParams,
         reading("checkout.session"),
     ),
+    Route("get", f"/v1/setup_intents{ID}", v1.SetupIntentRetrieveParams, reading("setup_intent")),
     Route(
         "get",
         f"/v1/payment_methods{ID}",

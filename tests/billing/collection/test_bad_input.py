@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from billing.collection import tasks
+from billing.collection import dunning, tasks
 from billing.collection.actions import ABOVE_LIMIT, METHOD_NEEDED, collect, parcels
 from billing.collection.models import Payment
 from billing.collection.reversals import refund
@@ -197,3 +199,60 @@ def test_an_event_about_another_amount_or_currency_waits_for_a_person(bill, surp
     payment.refresh_from_db()
     assert payment.status == "processing"
     assert WebhookEvent.objects.failing().exists()
+
+
+def test_nobody_types_an_iban_here(client, company, amelie):
+    """It is entered on Stripe's page, which refuses one that fails its checksum; so we say."""
+    fields = {field.name for model in apps.get_models() for field in model._meta.get_fields()}
+    assert not [name for name in fields if "iban" in name]
+
+    client.force_login(amelie)
+    page = client.post(reverse("collection:setup_session", args=[company.pk])).url
+    answer = client.post(page, {"method": customers.WRONG_IBAN})
+    settle()
+
+    assert answer.context["refused"]
+    company.refresh_from_db()
+    assert company.customer.status == "failed"
+    assert Entry.objects.about(company.customer).last().reason == "invalid_bank_account_iban"
+    method = client.get(reverse("collection:method", args=[company.pk])).text
+    assert company.customer.get_status_display() in method
+    client.post(page, {"method": "sepa"})
+    settle()
+    company.customer.refresh_from_db()
+    assert company.customer.can_pay
+
+
+def test_a_wrong_iban_does_not_take_away_the_method_that_works(client, company, amelie):
+    worlds.set_up_payment(company, amelie, "card")
+    client.force_login(amelie)
+    page = client.post(reverse("collection:setup_session", args=[company.pk])).url
+    client.post(page, {"method": customers.WRONG_IBAN})
+    settle()
+
+    company.customer.refresh_from_db()
+    assert company.customer.can_pay
+
+
+def test_a_clock_set_back_reminds_nobody_again(bill):
+    bill("card_declined")
+    settle()
+    found = invoice()
+    found.mark_overdue()
+    for days in (7, 1, 6, 0, -400):
+        dunning.remind(on=timezone.localdate() + timedelta(days=days))
+
+    assert [reminder.days for reminder in found.reminders.all()] == [7]
+
+
+def test_without_a_method_that_works_the_link_leads_to_one(bill, client, company, amelie):
+    bill("card_authentication")
+    settle()
+    payment = Payment.objects.get()
+    customers.detach_method(find("payment_method", company.customer.payment_method_id))
+    settle()
+    client.force_login(amelie)
+
+    answer = client.post(reverse("collection:confirmation", args=[payment.pk]))
+    assert answer.url == reverse("collection:method", args=[company.pk])
+    assert worlds.charges_at_stripe() == 0

@@ -262,6 +262,16 @@ def test_another_refusal_is_left_to_a_person(months):
     assert not Overpayment.objects.exists()
 
 
+def test_without_offsets_more_would_reach_her_than_is_hers(owing, months, monkeypatch):
+    """The control of what adds_up() proves."""
+    monkeypatch.setattr(overpayments, "reserve", lambda _transfer, _cents: 0)
+    months.bill()
+
+    hers = sum(due_cents(invoice) for invoice in Invoice.objects.services())
+    assert received() == hers + owing.amount_cents
+    assert Leg.objects.on(Account.OVERPAID).balance() == owing.amount_cents
+
+
 SPLITS = st.lists(
     st.tuples(st.integers(1, 900), st.floats(0, 1), st.booleans()), min_size=1, max_size=4
 )
