@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Company
 from billing.collection.models import Customer, Payment
 from billing.collection.run import never_asked_for
+from billing.invoices.models import Invoice
 from billing.invoices.reporting import next_invoices
 from marketplace.engagements.models import Engagement
 from marketplace.timesheets.deadlines import is_working_day
@@ -67,7 +68,9 @@ def billing_day(today):
 
 def next_try(payment):
     """The day on which the bank is asked again by itself, or None: the company has to act."""
-    if not payment.is_open_failure or payment.is_last_attempt:
+    waiting = {allocation.invoice.status for allocation in payment.allocations.all()}
+    by_itself = payment.is_open_failure and Invoice.Status.ISSUED in waiting
+    if not by_itself or payment.is_last_attempt:
         return None
     allowed = timezone.localtime(payment.created_at + RETRY_AFTER)
     day = allowed.date() + timedelta(days=allowed.time() >= MORNING)

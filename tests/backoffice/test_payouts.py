@@ -1,15 +1,10 @@
 """One decision about a freelancer's money, made once and journalled."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from billing.collection import dunning
 from billing.collection.models import Payment
 from billing.collection.run import run_billing
-from billing.invoices.models import Invoice
 from billing.payouts import tasks
 from billing.payouts.models import Overpayment, Transfer
 from billing.stripe.fake import accounts, charges
@@ -38,12 +33,7 @@ def unpaid(bill, oscar):
     """Her transfer of an invoice that was written off."""
     move_balance("topup", "tu_1", 1_000_000)
     bill("sepa_failing")
-    charges.fail(find("payment_intent", Payment.objects.get().intent_id))
-    settle()
-    invoice = Invoice.objects.services().get()
-    invoice.mark_overdue()
-    dunning.remind(on=timezone.localdate() + timedelta(days=1))
-    dunning.write_off(invoice, by=oscar, reason="Wound up.")
+    worlds.write_off(Payment.objects.get(), oscar)
     tasks.release_transfers()
     return Transfer.objects.get()
 

@@ -6,11 +6,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from billing.collection import dunning
 from billing.collection import setup as collection_setup
 from billing.payouts import setup as payouts_setup
 from billing.payouts.models import PayoutAccount
 from billing.stripe import gateway
-from billing.stripe.fake import accounts, customers
+from billing.stripe.fake import accounts, charges, customers
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject
 from billing.stripe.tasks import settle
@@ -56,6 +57,17 @@ def approved_timesheet(engagement, minutes=(120, 90), month=None):
         status="approved", version=1, submitted_at=now, approved_at=now
     )
     return sheet
+
+
+def write_off(payment, by):
+    """The bank refuses a debit, a reminder is in vain, and its one invoice is written off."""
+    charges.fail(find("payment_intent", payment.intent_id))
+    settle()
+    invoice = payment.invoices.get()
+    invoice.mark_overdue()
+    dunning.remind(on=timezone.localdate() + timedelta(days=1))
+    dunning.write_off(invoice, by=by, reason="The company was wound up.")
+    return invoice
 
 
 def moved_at_stripe():

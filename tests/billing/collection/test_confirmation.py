@@ -6,6 +6,7 @@ from django.urls import reverse
 from billing.collection import confirmation, dunning, tasks
 from billing.collection.actions import collect
 from billing.collection.models import Payment
+from billing.collection.upcoming import next_try
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
@@ -286,6 +287,7 @@ def test_an_intent_that_somebody_cancelled_at_stripe_frees_its_invoices(payment,
     settle()
     payment.refresh_from_db()
     assert payment.is_open_failure
+    assert next_try(payment) is None
 
     worlds.set_up_payment(company, amelie, "card")
     settle()

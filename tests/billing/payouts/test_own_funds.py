@@ -37,12 +37,7 @@ def invoice(engagement, company, amelie, account, oscar):
     worlds.set_up_payment(company, amelie, "sepa_failing")
     run_billing(worlds.approved_timesheet(engagement).month)
     settle()
-    charges.fail(find("payment_intent", Payment.objects.get().intent_id))
-    settle()
-    found = Invoice.objects.services().get()
-    found.mark_overdue()
-    dunning.remind(on=timezone.localdate() + timedelta(days=1))
-    dunning.write_off(found, by=oscar, reason=REASON)
+    found = worlds.write_off(Payment.objects.get(), oscar)
     tasks.release_transfers()
     return found
 
