@@ -17,18 +17,18 @@ VERBS = {
     "evidence_refused": gettext_noop("evidence refused"),
     "evidence_sent": gettext_noop("evidence sent"),
     "forgotten": gettext_noop("personal data erased"),
-    "reassigned": gettext_noop("assigned to somebody else"),
     "kept_waiting": gettext_noop("waits for the company"),
     "noticed": gettext_noop("noticed"),
     "own_funds": gettext_noop("paid in the company’s place"),
+    "reassigned": gettext_noop("assigned to somebody else"),
     "received": gettext_noop("received"),
     "replay_published": gettext_noop("replay published"),
     "requested": gettext_noop("asked for"),
     "reversal_requested": gettext_noop("reversal asked for"),
     "revoked": gettext_noop("revoked"),
     "signed": gettext_noop("signed"),
-    "vat_regime_changed": gettext_noop("VAT regime changed"),
     "taken_off": gettext_noop("a part taken off a transfer"),
+    "vat_regime_changed": gettext_noop("VAT regime changed"),
 }
 
 
