@@ -117,6 +117,15 @@ def kinds(home, guides, article):
     return [page.url for page in pages] + [reverse("webinars:list")]
 
 
+def test_a_page_made_anew_takes_twelve_queries_at_most(kinds, django_assert_max_num_queries):
+    for address in kinds:
+        Client().get(address)
+        reader = Client()
+        reader.cookies["hers"] = "alone"
+        with django_assert_max_num_queries(12):
+            reader.get(address)
+
+
 def browse(client, kinds, amelie):
     """A company's owner, and a visitor who has posted something, read every kind of page."""
     client.force_login(amelie)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from cms.search import vocabulary
+from cms.search import finding, vocabulary
 from cms.search.models import Word
 from cms.search.profiles import index_all
 from cms.search.words import distance, indexed_text, terms_of
@@ -120,6 +120,21 @@ def test_many_results_cost_no_more_queries(found, guides, django_assert_max_num_
 
     with django_assert_max_num_queries(len(few)):
         assert len(found("impayé")[0]) == 10
+
+
+def test_of_too_many_the_newest_are_compared_and_those_named_by_the_word(
+    found, guides, monkeypatch
+):
+    monkeypatch.setattr(finding, "POOL", 2)
+    for number in range(3):
+        make_article(guides, f"Article {number}", body="<p>Un impayé de plus.</p>")
+
+    titles, answer = found("impayé")
+
+    assert titles == ["Relancer un impayé", "Article 2", "Article 1"]
+    assert answer.context["found"].more
+    assert "Les 3 meilleures pages" in answer.text
+    assert not found("comptabilité")[1].context["found"].more
 
 
 def test_publishing_teaches_the_search_its_words(db):
