@@ -14,14 +14,14 @@ from cms.calls.models import Banner, CallToAction
 class CallToActionViewSet(SnippetViewSet):
     model = CallToAction
     icon = "pick"
-    list_display = ["name", "place", "language", "audience", "starts_at", "ends_at"]
+    list_display = ["name", "place", "language", "starts_at", "ends_at"]
     list_filter = ["place", "language", "audience"]
 
 
 class BannerViewSet(SnippetViewSet):
     model = Banner
     icon = "info-circle"
-    list_display = ["text", "language", "audience", "starts_at", "ends_at"]
+    list_display = ["text", "language", "starts_at", "ends_at"]
     list_filter = ["language", "audience"]
 
 
