@@ -53,7 +53,7 @@ def test_a_visitor_reckons_her_hours_and_asks_to_be_called(page, db):
     page.get_by_role("link", name="Être rappelé").click()
     said = re.compile(r"^Mail, Invoicing\. Environ 6\sh par mois\.\s*$")
     expect(page.get_by_label("De quoi s’agit-il")).to_have_value(said)
-    page.get_by_label("11 h").first.check()
+    page.get_by_label("Quand pouvons-nous vous appeler").select_option(index=1)
     page.get_by_label("Votre nom").fill("Léa Morin")
     page.get_by_label("Votre téléphone").fill("06 39 98 00 11")
     page.get_by_label("Votre e-mail").fill("lea@morin.example")
