@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager, suppress
 
 from devtools.postgres import THROWAWAY, Postgres, ServerFailed
@@ -17,12 +18,17 @@ SECONDS_TO_SUM_UP = 20
 
 def main(arguments: list[str]) -> int:
     end_on_termination()
+    return with_database(lambda: run_pytest(arguments))
+
+
+def with_database(work: Callable[[], int]) -> int:
+    """Do it with DATABASE_URL set: somebody's own, or that of the embedded server."""
     if "DATABASE_URL" in os.environ:
-        return run_pytest(arguments)
+        return work()
     try:
         with database_server() as server:
             os.environ["DATABASE_URL"] = server.url("bras_droit")
-            return run_pytest(arguments)
+            return work()
     except ServerFailed as failure:
         print(failure, file=sys.stderr)
         return 1

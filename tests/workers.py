@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -44,14 +45,21 @@ def broker(broker_server):
 @pytest.fixture
 def worker(broker, transactional_db):
     """A Celery worker in a process of its own, on this test's database and broker."""
+    with celery_worker("--pool", "solo") as process:
+        yield process
+
+
+@contextmanager
+def celery_worker(*options, app="config", **environment):
+    """Start a worker that listens when the block begins, and end it afterwards."""
     log = settings.FILES / "worker.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "celery", "--app", "config", "worker"),
-                *("--pool", "solo", "--without-gossip", "--without-mingle", "--loglevel", "info"),
+                *(sys.executable, "-m", "celery", "--app", app, "worker", *options),
+                *("--without-gossip", "--without-mingle", "--loglevel", "info"),
             ],
-            env={**os.environ, "DATABASE_URL": database_url(), "TEST_EAGER": "0"},
+            env={**os.environ, "DATABASE_URL": database_url(), "TEST_EAGER": "0", **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

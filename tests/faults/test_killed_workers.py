@@ -1,62 +1,142 @@
-"""`kill -9` between any two steps of a billing run: one charge, one transfer, one entry each.
+"""`kill -9` of Celery workers in the middle of a billing run: one charge, one transfer, one entry.
 
-The broker loses every message here, so that the sweeps alone finish the work, and one reply of
-Stripe's in ten never arrives. What is counted is the fake's own list.
+Real workers behind a real broker bill, collect and pay out while they are killed at random, and one
+reply of Stripe's in ten never arrives. What is counted is the fake's own list.
 """
 
+import os
+import random
+import signal
+import time
+from collections import Counter
+from contextlib import suppress
+
 import pytest
+from django.db import connection
 
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
+from billing.collection.tasks import bill_month
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
-from billing.stripe.models import FakeObject
-from config.celery import NudgeTask
+from billing.stripe.models import FakeObject, FakeRequest, Operation, WebhookEvent
+from billing.stripe.tasks import sweep
+from marketplace.timesheets.models import Timesheet
 from tests import factories
 from tests.billing import worlds
 from tests.faults import world
+from tests.faults.mortal import LEASE, NAME
+from tests.workers import celery_worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+BETWEEN = "between effect and commit"
+# Seconds between two kills: some workers are killed at once, others get far.
+SPARED_AT_MOST = 0.06
+PATIENCE = 1_800
+WORKERS = ("--pool", "prefork", "--concurrency", "2")
+DROPPED = '{"lost_reply": 0.1}'
 
 
 @pytest.fixture
-def run(monkeypatch, settings, full):
-    """A run of many companies, invoiced and asked for, of which no call is made yet."""
-    monkeypatch.setattr(NudgeTask, "nudge", lambda *message: None)
-    size = 250 if full else 4
-    for _ in range(size):
+def month(broker, transactional_db, full):
+    """A month of approved work for many companies, all of it still to be billed."""
+    for _ in range(200 if full else 4):
         engagement = factories.active_engagement(factories.ProposalFactory())
         owner = factories.member(factories.UserFactory(), engagement.company, "owner")
         worlds.set_up_payment(engagement.company, owner)
         worlds.set_up_payouts(engagement.freelancer)
         month = worlds.approved_timesheet(engagement).month
-    run_billing(month)
-    settings.STRIPE_FAKE_FAULTS = {"lost_reply": 0.1}
-    return size
+    broker.flushall()
+    return month
 
 
-def test_each_invoice_is_charged_and_passed_on_once_whatever_dies(run):
-    kills = world.run_until_done()
+def kill_until(done, month, kills):
+    """Have a month billed while workers are killed so many times. {where they stood: how often}"""
+    landed, chance, deadline = Counter(), random.Random(9), time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if done():
+            return landed
+        bill_month.delay(month.isoformat())
+        sweep.delay()
+        again = time.monotonic() + LEASE.total_seconds()
+        while time.monotonic() < again:
+            time.sleep(chance.random() * SPARED_AT_MOST)
+            if landed.total() < kills and (busy := at_work()):
+                landed[kill(*chance.choice(busy))] += 1
+    raise AssertionError("the run never ends")
 
-    assert kills > run / 2
-    assert world.charges() == run
-    assert FakeObject.objects.filter(kind="transfer").count() == run
-    assert Payment.objects.filter(status="succeeded").count() == run
-    assert Transfer.objects.filter(status="paid").count() == run
-    assert Invoice.objects.services().filter(status="paid").count() == run
+
+def at_work():
+    """[(process id, task, its first argument)] of every worker that is at a task now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT application_name FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name LIKE %s"
+            " AND application_name NOT LIKE %s",
+            [f"{NAME} %", "% idle"],
+        )
+        words = [name.split() for (name,) in cursor.fetchall()]
+    return [(int(pid), task, next(iter(rest), "")) for _, pid, task, *rest in words]
+
+
+def kill(pid, task, argument):
+    """Halt the worker, look where it stands, and kill it there."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGSTOP)
+        where = standing_at(task, argument)
+        os.kill(pid, signal.SIGKILL)
+        return where
+    return "too late"
+
+
+def standing_at(task, argument):
+    if task != "perform":
+        return task
+    operation = Operation.objects.get(pk=argument)
+    if operation.status != "pending":
+        return "after the commit"
+    has_happened = FakeRequest.objects.filter(key=operation.idempotency_key).exists()
+    return BETWEEN if has_happened else "before the effect"
+
+
+def is_done():
+    settled = Invoice.objects.services().filter(status="paid").count()
+    return (
+        settled == Payment.objects.count() > 0
+        and not Invoice.objects.services().exclude(status="paid").exists()
+        and not Operation.objects.pending().exists()
+        and not WebhookEvent.objects.unprocessed().exists()
+    )
+
+
+def somebody_was_charged_twice():
+    return world.charges() > Payment.objects.count()
+
+
+def test_each_invoice_is_charged_and_passed_on_once_whoever_dies(month, full):
+    kills = 1_000 if full else 5
+    with celery_worker(*WORKERS, app="tests.faults.mortal", STRIPE_FAKE_FAULTS=DROPPED):
+        landed = kill_until(is_done, month, kills)
+
+    print(landed)
+    assert landed.total() - landed["too late"] > kills / 2
+    assert not full or landed[BETWEEN] > 50
+    billed = Invoice.objects.services().count()
+    assert billed == Timesheet.objects.filter(status="invoiced").count() > 0
+    assert world.charges() == billed
+    assert FakeObject.objects.filter(kind="transfer").count() == billed
+    assert Transfer.objects.filter(status="paid").count() == billed
     assert Leg.objects.on(Account.STRIPE).balance() == worlds.moved_at_stripe()
     for account in (Account.RECEIVABLE, Account.IN_TRANSIT, Account.FREELANCERS):
         assert Leg.objects.on(account).balance() == 0
 
 
-def test_with_a_fresh_key_for_each_attempt_companies_are_charged_twice(run):
+def test_with_a_fresh_key_for_each_attempt_companies_are_charged_twice(month, full):
     """The control. Its ledger balances all the same: only Stripe's list shows the harm."""
-    for seed in range(10 * run):
-        # What it sees at Stripe contradicts what it knows, so that it may stumble as well.
-        world.in_a_process(lambda seed=seed: world.settle_or_die(seed, chance=0.4, fresh_keys=True))
-        world.let_time_pass()
+    faults = DROPPED if full else '{"lost_reply": 0.5}'
+    with celery_worker(
+        *WORKERS, app="tests.faults.mortal", STRIPE_FAKE_FAULTS=faults, FRESH_KEYS="1"
+    ):
+        kill_until(somebody_was_charged_twice, month, kills=100)
 
-    assert world.charges() > run
     assert sum(cents for _, cents in Leg.objects.trial_balance()) == 0
     assert Leg.objects.on(Account.STRIPE).balance() != worlds.moved_at_stripe()

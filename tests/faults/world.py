@@ -1,19 +1,19 @@
-"""A billing run in a process of its own that may be killed at any moment."""
+"""Processes of their own that die at a chosen moment, and the time that passes afterwards."""
 
+import itertools
 import os
-import random
 import signal
 import traceback
 import uuid
+from contextlib import contextmanager
 from unittest import mock
 
-from django.db import connections
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from billing.stripe import outbox
-from billing.stripe.fake.http import FakeHTTPClient
 from billing.stripe.models import FakeObject, Operation, WebhookEvent
-from billing.stripe.tasks import settle
 
 
 def die():
@@ -37,38 +37,43 @@ def in_a_process(work):
     return "failed" if os.WEXITSTATUS(status) else "done"
 
 
-def settle_or_die(seed, *, chance=0.15, fresh_keys=False):
-    """Do all that waits, dying at random: before a call, after its effect, after a commit."""
-    dice = random.Random(seed)
-    random.seed(seed)
+@contextmanager
+def death_at(boundary):
+    """Die at the commit boundary of this number: each commit has one before and one after it.
+
+    Outside a transaction each statement that writes is a commit of its own.
+    """
+    passed, commit = itertools.count(), BaseDatabaseWrapper._commit
 
     def maybe_die():
-        if dice.random() < chance:
+        if next(passed) == boundary:
             die()
 
-    answer, finish, send = FakeHTTPClient.answer, outbox.finish, outbox.send
-
-    def deadly_answer(self, method, *request):
+    def deadly_commit(wrapper):
         maybe_die()
-        result = answer(self, method, *request)
-        if method == "post":
+        commit(wrapper)
+        maybe_die()
+
+    def deadly_statement(execute, sql, *args):
+        alone = not connection.in_atomic_block and sql.startswith(("INSERT", "UPDATE", "DELETE"))
+        if alone:
+            maybe_die()
+        result = execute(sql, *args)
+        if alone:
             maybe_die()
         return result
 
-    def deadly_finish(*args, **kwargs):
-        finish(*args, **kwargs)
-        maybe_die()
-
-    def send_with_a_fresh_key(operation):
-        operation.idempotency_key = uuid.uuid4()
-        send(operation)
-
     with (
-        mock.patch.object(FakeHTTPClient, "answer", deadly_answer),
-        mock.patch.object(outbox, "finish", deadly_finish),
-        mock.patch.object(outbox, "send", send_with_a_fresh_key if fresh_keys else send),
+        mock.patch.object(BaseDatabaseWrapper, "_commit", deadly_commit),
+        connection.execute_wrapper(deadly_statement),
     ):
-        settle()
+        yield
+
+
+def send_with_a_fresh_key(operation, send=outbox.send):
+    """The mechanism taken away: each attempt has an idempotency key of its own."""
+    operation.idempotency_key = uuid.uuid4()
+    send(operation)
 
 
 def let_time_pass():
@@ -77,16 +82,6 @@ def let_time_pass():
     WebhookEvent.objects.update(not_before=timezone.now())
 
 
-def run_until_done(*, at_most=5_000):
-    """Start the worker again each time it was killed. Returns how often that was."""
-    for kills in range(at_most):
-        end = in_a_process(lambda seed=kills: settle_or_die(seed))
-        assert end != "failed"
-        let_time_pass()
-        if end == "done" and not Operation.objects.pending().exists():
-            return kills
-    raise AssertionError("the run never ends")
-
-
 def charges():
+    """How many successful charges are in Stripe's own list."""
     return FakeObject.objects.filter(kind="charge", data__status="succeeded").count()

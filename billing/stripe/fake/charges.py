@@ -153,6 +153,8 @@ def create_refund(params):
     if intent.data["status"] != "succeeded":
         raise invalid("This payment has no successful charge to refund.")
     charge = find("charge", intent.data["latest_charge"])
+    if where("dispute", charge=charge.id).exclude(data__status="won").exists():
+        raise invalid("This charge has been charged back.", code="charge_disputed")
     left = charge.data["amount"] - charge.data["amount_refunded"]
     amount = params.get("amount", left)
     if not 0 < amount <= left:

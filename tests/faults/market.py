@@ -1,0 +1,375 @@
+"""A market that does business in any order: the stateful model of money.
+
+One company, two freelancers, and everything that people, banks and Stripe can do to money. What
+is true at every moment is an invariant; what is true once all that waits was done is checked by
+`calm_down`. Whatever is compared with Stripe is compared with the fake's own list.
+"""
+
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Sum
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from billing.collection import actions, dunning, reversals
+from billing.collection.models import Chargeback, Payment, PaymentAllocation, Refund
+from billing.collection.run import run_billing
+from billing.invoices.credits import credit
+from billing.invoices.models import BilledEntry, Invoice, InvoiceLine, Series
+from billing.ledger.models import Account, Leg
+from billing.payouts import tasks as payouts
+from billing.payouts.actions import due_cents
+from billing.payouts.models import Transfer
+from billing.stripe.fake import accounts, charges
+from billing.stripe.fake.memory import find, where
+from billing.stripe.models import FakeObject, Operation
+from billing.stripe.tasks import due, settle
+from marketplace.timesheets.models import TimeEntry
+from tests.billing import worlds
+from tests.faults import world
+
+FIRST_MONTH = date(2026, 1, 1)
+MONTHS = 9
+MINUTES = st.lists(st.integers(1, 480), min_size=1, max_size=3)
+OWED = (*Invoice.AWAITING, Invoice.Status.COLLECTING)
+
+
+class Market(RuleBasedStateMachine):
+    """company: one with an owner; engagements: two of it, both sides set up."""
+
+    def __init__(self, company, engagements, oscar):
+        super().__init__()
+        self.company, self.engagements, self.oscar = company, engagements, oscar
+        self.months = [0] * len(engagements)
+        self.example = transaction.atomic()
+        # Calls to Stripe refuse to be made within a transaction, except within a test's own.
+        self.example._from_testcase = True
+        self.example.__enter__()
+
+    def teardown(self):
+        settings.STRIPE_FAKE_FAULTS = {}
+        try:
+            if not connection.needs_rollback:
+                self.calm_down()
+        finally:
+            transaction.set_rollback(True)
+            self.example.__exit__(None, None, None)
+
+    # --- Work and documents ---------------------------------------------------------------------
+
+    @initialize(minutes=MINUTES, choice=st.sampled_from(["card", "sepa"]), calm=st.booleans())
+    def begin(self, minutes, choice, calm):
+        self.give_a_method(choice)
+        for number in range(len(self.engagements)):
+            self.approve(number, minutes)
+        run_billing(FIRST_MONTH)
+        if calm:
+            settle()
+
+    @precondition(lambda self: min(self.months) < MONTHS)
+    @rule(minutes=MINUTES)
+    def bill_another_month(self, minutes):
+        """Of the one who has worked less, so that the months of both differ."""
+        self.approve(self.months.index(min(self.months)), minutes)
+        run_billing(FIRST_MONTH + relativedelta(months=MONTHS))
+
+    def approve(self, number, minutes):
+        month = FIRST_MONTH + relativedelta(months=self.months[number])
+        worlds.approved_timesheet(self.engagements[number], minutes, month)
+        self.months[number] += 1
+
+    @precondition(lambda self: self.creditable())
+    @rule(data=st.data())
+    def credit(self, data):
+        line = data.draw(st.sampled_from(self.creditable()))
+        minutes = data.draw(st.integers(1, line.left))
+        credit(line.invoice, {line.pk: minutes}, reason="Too much.", by=self.oscar)
+
+    def creditable(self):
+        lines = InvoiceLine.objects.filter(invoice__kind="services").order_by("pk")
+        lines = lines.annotate(taken=Sum("credit_lines__minutes", default=0))
+        return list(lines.annotate(left=F("minutes") - F("taken")).filter(left__gt=0))
+
+    # --- The company and its bank ---------------------------------------------------------------
+
+    @rule(choice=st.sampled_from(["card", "card_declined", "card_authentication", "sepa"]))
+    def give_a_method(self, choice):
+        worlds.set_up_payment(self.company, self.company.memberships.get().user, choice)
+
+    @precondition(lambda self: intents("processing"))
+    @rule(data=st.data(), arrives=st.booleans())
+    def debit_ends(self, data, arrives):
+        intent = data.draw(st.sampled_from(intents("processing")))
+        (charges.succeed if arrives else charges.fail)(intent)
+
+    @precondition(lambda self: refused_debits())
+    @rule(data=st.data())
+    def bank_changes_its_mind(self, data):
+        charges.succeed(data.draw(st.sampled_from(refused_debits())))
+
+    @precondition(lambda self: Payment.objects.failed().exists())
+    @rule()
+    def try_again(self):
+        actions.retry(Payment.objects.failed().order_by("pk").first(), by=self.oscar)
+
+    @precondition(lambda self: disputable())
+    @rule(data=st.data())
+    def dispute(self, data):
+        charges.dispute(data.draw(st.sampled_from(disputable())))
+
+    @precondition(lambda self: charges.open_disputes().exists())
+    @rule(won=st.booleans())
+    def bank_decides(self, won):
+        charges.close_dispute(charges.open_disputes().order_by("created_at")[0], won=won)
+
+    @precondition(lambda self: Invoice.objects.to_refund().exists())
+    @rule()
+    def refund_what_was_credited(self):
+        reversals.refund_credit_notes()
+
+    @precondition(lambda self: refunds("succeeded"))
+    @rule(data=st.data())
+    def refund_comes_back(self, data):
+        charges.fail_refund(data.draw(st.sampled_from(refunds("succeeded"))))
+
+    @precondition(lambda self: failed_refunds())
+    @rule(by_hand=st.booleans())
+    def settle_a_failed_refund(self, by_hand):
+        failed = failed_refunds()[0]
+        if by_hand:
+            reversals.settle_refund_by_hand(failed, by=self.oscar, reason="By bank transfer.")
+        else:
+            reversals.send_refund_again(failed, by=self.oscar, reason="A new account.")
+
+    @precondition(lambda self: self.unpaid())
+    @rule(data=st.data())
+    def time_passes_on_a_debt(self, data):
+        invoice = data.draw(st.sampled_from(self.unpaid()))
+        if invoice.status == Invoice.Status.DUNNING:
+            dunning.write_off(invoice, by=self.oscar, reason="Wound up.")
+        elif invoice.status == Invoice.Status.OVERDUE:
+            invoice.start_dunning()
+        else:
+            invoice.mark_overdue()
+
+    def unpaid(self):
+        return list(Invoice.objects.awaiting_collection())
+
+    # --- The freelancers' accounts --------------------------------------------------------------
+
+    @rule(number=st.integers(0, 1), enabled=st.booleans())
+    def account_changes(self, number, enabled):
+        (accounts.enable if enabled else accounts.restrict)(self.account(number))
+
+    @rule(number=st.integers(0, 1))
+    def pay_out_to_her_bank(self, number):
+        accounts.pay_out(self.account(number))
+
+    def account(self, number):
+        freelancer = self.engagements[number].freelancer
+        return find("v2.core.account", freelancer.payout_account.stripe_id)
+
+    # --- The machinery --------------------------------------------------------------------------
+
+    @precondition(lambda self: due())
+    @rule(data=st.data(), count=st.integers(1, 5), lost_reply=st.sampled_from([0, 0.5]))
+    def some_things_are_done(self, data, count, lost_reply):
+        """In any order, each perhaps in vain: what is lost or came too early waits."""
+        settings.STRIPE_FAKE_FAULTS = {"lost_reply": lost_reply}
+        for _each in range(count):
+            if waiting := due():
+                task, pk = data.draw(st.sampled_from(waiting))
+                task(pk)
+        settings.STRIPE_FAKE_FAULTS = {}
+
+    @precondition(lambda self: not due())
+    @rule()
+    def time_passes(self):
+        world.let_time_pass()
+
+    @rule()
+    def calm_down(self):
+        """Do all that waits; then the books must agree with Stripe and with the documents."""
+        for _each in range(3):
+            world.let_time_pass()
+            settle()
+            reversals.refund_credit_notes()
+            payouts.release_transfers()
+        assert not due()
+        assert not Operation.objects.stuck().exists()
+        assert Leg.objects.on(Account.STRIPE).balance() == worlds.moved_at_stripe()
+        assert Leg.objects.on(Account.IN_TRANSIT).balance() == sum(
+            intent.data["amount"] for intent in intents("processing")
+        )
+        self.check_the_company()
+        for engagement in self.engagements:
+            check_a_freelancer(engagement.freelancer)
+        check_each_charge()
+
+    def check_the_company(self):
+        """It owes what is left of its invoices, less what is still to go back to it."""
+        services = Invoice.objects.services().with_outstanding()
+        owed = sum(i.outstanding_cents for i in services.filter(status__in=OWED))
+        disputed = sum(Chargeback.objects.open().values_list("amount_cents", flat=True))
+        legs = Leg.objects.filter(account__in=[Account.RECEIVABLE, Account.IN_TRANSIT])
+        assert legs.balance() == owed + disputed - still_to_refund()
+
+    # --- At every moment ------------------------------------------------------------------------
+
+    @invariant()
+    def entries_balance(self):
+        connection.check_constraints()
+        assert sum(cents for _, cents in Leg.objects.trial_balance()) == 0
+
+    @invariant()
+    def credits_are_within_their_invoices(self):
+        documents = Invoice.objects.filter(corrects=None).with_outstanding()
+        assert not documents.filter(outstanding_cents__lt=0).exists()
+        whole = documents.filter(kind="services", outstanding_cents=0)
+        assert not whole.exclude(pk__in=Invoice.objects.filter(credit_notes__gt=0)).exists()
+
+    @invariant()
+    def numbers_have_no_gap(self):
+        for series in Series.objects.all():
+            taken = list(series.invoices.order_by("position").values_list("position", flat=True))
+            assert taken == list(range(1, series.next_number))
+
+    @invariant()
+    def each_minute_is_billed_once(self):
+        billed = BilledEntry.objects.select_related("entry")
+        assert all(row.minutes == row.entry.minutes for row in billed)
+        for line in InvoiceLine.objects.filter(invoice__kind="services"):
+            assert line.minutes == sum(row.minutes for row in billed if row.line_id == line.pk)
+        unbilled = TimeEntry.objects.filter(billed=None, timesheet__status="invoiced")
+        assert not unbilled.exists()
+
+
+def intents(status):
+    return list(where("payment_intent", status=status).order_by("created_at"))
+
+
+def refused_debits():
+    """A card that was declined is not asked again by itself; a bank may find the money late."""
+    found = where("payment_intent", status="requires_payment_method").order_by("created_at")
+    return [i for i in found if i.data["last_payment_error"]["code"].endswith("debit_failed")]
+
+
+def disputable():
+    """Paid, not disputed before, and nothing of it was refunded past Stripe."""
+    undisputed = where("charge", status="succeeded", disputed=False, refunded=False)
+    by_hand = Payment.objects.filter(refunds__status="by_hand")
+    return [
+        intent
+        for intent in intents("succeeded")
+        if undisputed.filter(pk=intent.data["latest_charge"]).exists()
+        and not by_hand.filter(intent_id=intent.pk).exists()
+    ]
+
+
+def failed_refunds():
+    """Those that a person may settle: the bank does not take the whole payment back."""
+    failed = Refund.objects.filter(status="failed", payment__status__in=Payment.RECEIVED)
+    return list(failed.order_by("pk"))
+
+
+def refunds(status):
+    return list(where("refund", status=status).order_by("created_at"))
+
+
+def still_to_refund():
+    """What was collected beyond what is owed and did not go back: disputed, or sent back."""
+    live = PaymentAllocation.objects.filter(released_at=None, invoice__status="paid")
+    paid_twice = Refund.objects.filter(credit_note=None, status="failed")
+    paid_twice = paid_twice.exclude(payment__status="lost")
+    return sum(map(reversals.collected_beyond, live)) + sum(r.amount_cents for r in paid_twice)
+
+
+def check_a_freelancer(freelancer):
+    """She has her share of each paid invoice, unless something named holds it or she owes it."""
+    hers, at_stripe = 0, 0
+    for invoice in Invoice.objects.services().filter(freelancer=freelancer):
+        share, kept = due_cents(invoice), kept_of(invoice)
+        hers, at_stripe = hers + share, at_stripe + kept
+        if not is_received(invoice):
+            share = 0
+        if kept > share:
+            if not was_refused(invoice):
+                print(
+                    "SHARE",
+                    share,
+                    kept,
+                    invoice.status,
+                    invoice.total_cents,
+                    due_cents(invoice),
+                    [
+                        (t.status, t.amount_cents, t.reversed_cents, t.payment_id)
+                        for t in invoice.transfers.all()
+                    ],
+                    [
+                        (
+                            p.pk,
+                            p.status,
+                            p.amount_cents,
+                            p.refunded_cents,
+                            [
+                                (
+                                    r.status,
+                                    r.amount_cents,
+                                    r.credit_note_id,
+                                    r.credit_note and r.credit_note.corrects_id,
+                                )
+                                for r in p.refunds.all()
+                            ],
+                        )
+                        for p in invoice.payments.all()
+                    ],
+                    [
+                        (o.kind, o.status, o.params, o.last_error)
+                        for o in Operation.objects.filter(kind="transfer_reversal")
+                    ],
+                    [(n.status, n.total_cents) for n in invoice.credit_notes.all()],
+                )
+            assert was_refused(invoice), "She has more than her share, and nobody noticed."
+        elif kept < share:
+            held = invoice.transfers.get(status="blocked").blocked_by
+            assert held == "account"
+            assert not freelancer.payout_account.is_payable
+    legs = Leg.objects.on(Account.FREELANCERS).filter(freelancer=freelancer)
+    assert legs.balance() == at_stripe - hers
+
+
+def kept_of(invoice):
+    """What the freelancer has of an invoice by Stripe's own list, less what came back."""
+    ids = invoice.transfers.exclude(stripe_id=None).values_list("stripe_id", flat=True)
+    return sum(map(left_of, FakeObject.objects.filter(pk__in=ids)))
+
+
+def left_of(transfer):
+    return transfer.data["amount"] - transfer.data["amount_reversed"]
+
+
+def is_received(invoice):
+    live = invoice.allocations.filter(released_at=None, payment__status__in=Payment.RECEIVED)
+    return invoice.status == "paid" and live.exists()
+
+
+def was_refused(invoice):
+    """Whether Stripe could not take it back: her balance there was too small."""
+    transfers = invoice.transfers.values("pk")
+    refused = Operation.objects.refused("transfer_reversal")
+    return refused.filter(subject_id__in=transfers).exists()
+
+
+def check_each_charge():
+    """No more of a charge was passed on than is left of it."""
+    for charge in where("charge", status="succeeded"):
+        lost = where("dispute", charge=charge.pk).exclude(data__status="won")
+        left = charge.data["amount"] - charge.data["amount_refunded"]
+        left -= sum(dispute.data["amount"] for dispute in lost)
+        sent = list(where("transfer", source_transaction=charge.pk))
+        passed_on = Transfer.objects.filter(stripe_id__in=[transfer.pk for transfer in sent])
+        if not any(was_refused(transfer.invoice) for transfer in passed_on):
+            assert sum(map(left_of, sent)) <= left
