@@ -26,7 +26,11 @@ MODULES = [
     "billing/invoices/credits.py",
     "billing/ledger/balances.py",
     "billing/ledger/models.py",
-    "billing/ledger/posting.py",
+    "billing/ledger/posting/documents.py",
+    "billing/ledger/posting/entries.py",
+    "billing/ledger/posting/payments.py",
+    "billing/ledger/posting/refunds.py",
+    "billing/ledger/posting/transfers.py",
     "billing/ledger/querysets.py",
 ]
 TESTS = [

@@ -8,6 +8,7 @@ from billing.collection import emails
 from billing.collection.dunning import SUSPENDED_FOR_DEBT
 from billing.collection.models import Payment
 from billing.collection.reversals import refund
+from billing.invoices.credits import outstanding_cents
 from billing.invoices.models import Invoice
 from billing.ledger import posting
 from billing.stripe.reactions import Unexpected, require_euros
@@ -91,15 +92,16 @@ def settle_invoices(payment, *, revived):
             continue
         allocation.released_at = None
         allocation.save(update_fields=["released_at"])
-        settle_invoice(allocation.invoice, allocation.cents)
+        settle_invoice(allocation.invoice)
     if too_much_cents:
         refund(payment, too_much_cents, reason="Paid twice.", by=None)
 
 
-def settle_invoice(invoice, cents):
+def settle_invoice(invoice):
     """It is paid, and so is the commission, which is kept back from it."""
     if invoice.status == Invoice.Status.UNCOLLECTIBLE:
-        posting.bad_debt_recovered(invoice, cents, happened_at=timezone.now())
+        lost_cents = outstanding_cents(invoice)
+        posting.bad_debt_recovered(invoice, lost_cents, happened_at=timezone.now())
     invoice.mark_paid(by=None)
     commission = Invoice.objects.filter(services=invoice).exclude(status="paid").first()
     if commission:

@@ -4,10 +4,12 @@ from collections import defaultdict
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from billing.invoices import arithmetic, wording
 from billing.invoices.actions import issue, shared
 from billing.invoices.models import BilledEntry, Invoice, InvoiceLine
+from billing.ledger import posting
 from journal.models import IllegalMove
 from marketplace.timesheets.disputes import carry_out
 from marketplace.timesheets.models import Dispute
@@ -34,6 +36,8 @@ def credit(invoice, minutes_by_line=None, *, reason, by):
     earlier = invoice.credit_notes.values_list("vat_breakdown", flat=True)
     note = issue_note(invoice, lines, Kind.CREDIT_NOTE, earlier, reason=reason, by=by)
     credit_commission(note, invoice, by=by)
+    if invoice.status == Invoice.Status.UNCOLLECTIBLE:
+        posting.bad_debt_credited(note, happened_at=timezone.now())
     if invoice.can_move_to(Invoice.Status.CREDITED) and not outstanding_cents(invoice):
         for cancelled in Invoice.objects.filter(Q(pk=invoice.pk) | Q(services=invoice)):
             cancelled.cancel_by_credit(by=by, reason=reason)

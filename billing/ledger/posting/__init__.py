@@ -6,6 +6,7 @@ returns the LedgerEntry. Call it in the transaction that makes the event true.
 
 from billing.ledger.posting.documents import (
     bad_debt,
+    bad_debt_credited,
     bad_debt_recovered,
     commission_credited,
     commission_issued,
@@ -38,6 +39,7 @@ from billing.ledger.posting.transfers import transfer_reversed, transfer_sent
 __all__ = [
     "LedgerConflict",
     "bad_debt",
+    "bad_debt_credited",
     "bad_debt_recovered",
     "chargeback_reinstated",
     "chargeback_withdrawn",

@@ -80,6 +80,20 @@ def bad_debt(invoice, cents, *, happened_at):
     )
 
 
+def bad_debt_credited(note, *, happened_at):
+    """A credit note on an invoice that was written off: so much less was lost."""
+    return move(
+        f"invoice:{note.pk}:bad_debt",
+        Kind.BAD_DEBT,
+        abs(note.total_cents),
+        out_of=(Account.BAD_DEBT, None),
+        to=(Account.RECEIVABLE, note.company),
+        happened_at=happened_at,
+        description=note.number,
+        data={"invoice": note.pk},
+    )
+
+
 def bad_debt_recovered(invoice, cents, *, happened_at):
     """What had been written off was paid after all."""
     return move(

@@ -39,6 +39,11 @@ DOCUMENTS = {
         ("invoice:7:bad_debt", "bad_debt"),
         {("411", COMPANY): -900, ("654", None): 900},
     ),
+    "bad_debt_credited": (
+        (),
+        ("invoice:7:bad_debt", "bad_debt"),
+        {("654", None): -1_200, ("411", COMPANY): 1_200},
+    ),
     "bad_debt_recovered": (
         (900,),
         ("invoice:7:recovered", "bad_debt_recovered"),
