@@ -21,8 +21,10 @@ def tagged(objects, key):
 
 
 def find_payment_intent(client, params, key):
+    """Asked for once more by its id: what the operation expands, a search gives as ids alone."""
     found = client.v1.payment_intents.search({"query": f"metadata['operation']:'{key}'"})
-    return tagged(found.auto_paging_iter(), key)
+    intent = tagged(found.auto_paging_iter(), key)
+    return intent and client.v1.payment_intents.retrieve(intent.id, {"expand": params["expand"]})
 
 
 def send_confirmation(client, params, options):

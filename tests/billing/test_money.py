@@ -1,3 +1,4 @@
+import random
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -34,6 +35,28 @@ def test_fee_and_payout_add_up_to_the_total(total, fee_bp):
 
     assert fee + payout == total
     assert 2 * abs(fee * 10_000 - total * fee_bp) <= 10_000
+
+
+def split_many(split, cases):
+    """How many of so many totals do not come apart without a rest."""
+    chance = random.Random(17)
+    totals = ((chance.randint(-(10**9), 10**9), chance.randint(0, 10_000)) for _ in range(cases))
+    return sum(sum(split(total, fee_bp)) != total for total, fee_bp in totals)
+
+
+def test_no_cent_is_lost_between_fee_and_payout(full):
+    cases = 100_000 if full else 2_000
+    assert split_many(lambda total, fee_bp: split_fee(total, fee_bp=fee_bp), cases) == 0
+
+
+def test_with_each_of_the_two_rounded_by_itself_cents_would_be_lost():
+    """The control."""
+
+    def both_rounded(total, fee_bp):
+        return half_up(total * fee_bp, 10_000), half_up(total * (10_000 - fee_bp), 10_000)
+
+    # Only exact halves go wrong, and each by a whole cent.
+    assert split_many(lambda total, fee_bp: both_rounded(total, 5_000), 1_000) > 0
 
 
 @given(CENTS, BASIS_POINTS)

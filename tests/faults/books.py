@@ -4,10 +4,10 @@ from billing.collection import reversals
 from billing.collection.models import Chargeback, Payment, PaymentAllocation, Refund
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
-from billing.payouts.actions import due_cents
-from billing.payouts.models import Transfer
+from billing.payouts.amounts import due_cents
+from billing.payouts.models import Overpayment
 from billing.stripe.fake.memory import where
-from billing.stripe.models import FakeObject, Operation
+from billing.stripe.models import Operation
 from marketplace.people.models import Freelancer
 from tests.billing import worlds
 
@@ -49,52 +49,54 @@ def still_to_refund():
 
 
 def check_a_freelancer(freelancer):
-    """She has her share of each paid invoice, unless something named holds it or she owes it."""
-    hers, at_stripe = 0, 0
+    """She has her share of each invoice that was paid, and what she has beyond it she owes."""
+    due, kept = 0, 0
     for invoice in Invoice.objects.services().filter(freelancer=freelancer):
-        share, kept = due_cents(invoice), kept_of(invoice)
-        hers, at_stripe = hers + share, at_stripe + kept
-        if not is_received(invoice):
-            share = 0
-        if kept > share:
-            assert was_refused(invoice), "She has more than her share, and nobody noticed."
-        elif kept < share:
-            held = invoice.transfers.get(status="blocked").blocked_by
-            assert held == "account"
-            assert not freelancer.payout_account.is_payable
-    legs = Leg.objects.on(Account.FREELANCERS).filter(freelancer=freelancer)
-    assert legs.balance() == at_stripe - hers
+        due, kept = due + due_cents(invoice), kept + kept_of(invoice)
+        check_a_share(invoice)
+    beyond = freelancer.overpayments.all()
+    assert at_stripe(freelancer) - kept == sum(debt.left_cents for debt in beyond)
+    hers = Leg.objects.filter(freelancer=freelancer)
+    assert hers.on(Account.FREELANCERS).balance() == kept - due
+    assert hers.on(Account.OVERPAID).balance() == sum(debt.left_cents for debt in beyond.open())
+
+
+def check_a_share(invoice):
+    """What she keeps of it is hers; only an account that Stripe restricts keeps it from her."""
+    wanted = due_cents(invoice) if is_passed_on(invoice) else 0
+    if kept_of(invoice) < wanted:
+        assert invoice.transfers.get(status="blocked").blocked_by == "account"
+        assert not invoice.freelancer.payout_account.is_payable
+    else:
+        assert kept_of(invoice) == wanted
 
 
 def kept_of(invoice):
-    """What the freelancer has of an invoice by Stripe's own list, less what came back."""
-    ids = invoice.transfers.exclude(stripe_id=None).values_list("stripe_id", flat=True)
-    return sum(map(left_of, FakeObject.objects.filter(pk__in=ids)))
+    return sum(transfer.kept_cents for transfer in invoice.transfers.left())
+
+
+def is_passed_on(invoice):
+    """Paid by the company, or by us in its place."""
+    live = invoice.allocations.filter(released_at=None, payment__status__in=Payment.RECEIVED)
+    paid = invoice.status == "paid" and live.exists()
+    return paid or invoice.transfers.filter(from_own_funds=True).exists()
+
+
+def at_stripe(freelancer):
+    """What Stripe's own list says that she was sent, less what came back."""
+    return sum(map(left_of, where("transfer", destination=freelancer.payout_account.stripe_id)))
 
 
 def left_of(transfer):
     return transfer.data["amount"] - transfer.data["amount_reversed"]
 
 
-def is_received(invoice):
-    live = invoice.allocations.filter(released_at=None, payment__status__in=Payment.RECEIVED)
-    return invoice.status == "paid" and live.exists()
-
-
-def was_refused(invoice):
-    """Whether Stripe could not take it back: her balance there was too small."""
-    transfers = invoice.transfers.values("pk")
-    refused = Operation.objects.refused("transfer_reversal")
-    return refused.filter(subject_id__in=transfers).exists()
-
-
 def check_each_charge():
-    """No more of a charge was passed on than is left of it."""
+    """No more of a charge was passed on than is left of it, but for what freelancers owe."""
     for charge in where("charge", status="succeeded"):
-        lost = where("dispute", charge=charge.pk).exclude(data__status="won")
+        taken_back = where("dispute", charge=charge.pk).exclude(data__status="won")
         left = charge.data["amount"] - charge.data["amount_refunded"]
-        left -= sum(dispute.data["amount"] for dispute in lost)
+        left -= sum(dispute.data["amount"] for dispute in taken_back)
         sent = list(where("transfer", source_transaction=charge.pk))
-        passed_on = Transfer.objects.filter(stripe_id__in=[transfer.pk for transfer in sent])
-        if not any(was_refused(transfer.invoice) for transfer in passed_on):
-            assert sum(map(left_of, sent)) <= left
+        debts = Overpayment.objects.filter(transfer__stripe_id__in=[each.pk for each in sent])
+        assert sum(map(left_of, sent)) <= left + sum(debt.amount_cents for debt in debts)

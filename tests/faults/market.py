@@ -20,7 +20,9 @@ from billing.collection.run import run_billing
 from billing.invoices.credits import credit
 from billing.invoices.models import BilledEntry, Invoice, InvoiceLine, Series
 from billing.ledger.models import Leg
+from billing.payouts import own_funds
 from billing.payouts import tasks as payouts
+from billing.payouts.models import Transfer
 from billing.stripe.fake import accounts, charges
 from billing.stripe.fake.memory import find, where
 from billing.stripe.tasks import due, settle
@@ -155,6 +157,11 @@ class Market(RuleBasedStateMachine):
     def unpaid(self):
         return list(Invoice.objects.awaiting_collection())
 
+    @precondition(lambda self: held_for_us().exists())
+    @rule()
+    def pay_in_the_company_s_place(self):
+        own_funds.pay(held_for_us().order_by("pk").first(), by=self.oscar, reason="She worked.")
+
     # --- The freelancers' accounts --------------------------------------------------------------
 
     @rule(number=st.integers(0, 1), enabled=st.booleans())
@@ -226,6 +233,10 @@ class Market(RuleBasedStateMachine):
             assert line.minutes == sum(row.minutes for row in billed if row.line_id == line.pk)
         unbilled = TimeEntry.objects.filter(billed=None, timesheet__status="invoiced")
         assert not unbilled.exists()
+
+
+def held_for_us():
+    return Transfer.objects.filter(status="blocked", from_own_funds=False, payment=None)
 
 
 def intents(status):

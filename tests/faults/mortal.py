@@ -45,6 +45,7 @@ def say_that_it_is_over(**_kwargs):
 
 def name_connection(*words):
     """PostgreSQL shows it to whoever wants to kill this process."""
+    connection.close_if_unusable_or_obsolete()
     with connection.cursor() as cursor:
         name = " ".join(map(str, (NAME, os.getpid(), *words)))
         cursor.execute("SELECT set_config('application_name', %s, false)", [name[:60]])

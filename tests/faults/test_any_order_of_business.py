@@ -43,4 +43,4 @@ def play(market, examples, steps, **more):
 
 
 def test_the_books_hold_in_any_order_of_business(market, full):
-    play(market, *((200, 50) if full else (6, 30)))
+    play(market, *((100, 40) if full else (6, 30)))

@@ -1,7 +1,8 @@
 """`kill -9` of Celery workers in the middle of a billing run: one charge, one transfer, one entry.
 
-Real workers behind a real broker bill, collect and pay out while they are killed at random, and one
-reply of Stripe's in ten never arrives. What is counted is the fake's own list.
+Real workers behind a real broker bill, collect and pay out while they are killed at random, the
+broker forgets all messages, PostgreSQL drops all connections, and one reply of Stripe's in ten
+never arrives. What is counted is the fake's own list.
 """
 
 import os
@@ -13,12 +14,16 @@ from contextlib import suppress
 
 import pytest
 from django.db import connection
+from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from billing.collection.models import Payment
+from billing.collection.run import run_billing
 from billing.collection.tasks import bill_month
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
+from billing.stripe import outbox
 from billing.stripe.models import FakeObject, FakeRequest, Operation, WebhookEvent
 from billing.stripe.tasks import sweep
 from marketplace.timesheets.models import Timesheet
@@ -32,8 +37,11 @@ BETWEEN = "between effect and commit"
 # Seconds between two kills: some workers are killed at once, others get far.
 SPARED_AT_MOST = 0.06
 PATIENCE = 1_800
+# Of so many kills one comes with a broker that forgets, and one with connections that break.
+KILLS_A_FLUSH = 20
 WORKERS = ("--pool", "prefork", "--concurrency", "2")
 DROPPED = '{"lost_reply": 0.1}'
+QUEUE = "celery"
 
 
 @pytest.fixture
@@ -49,7 +57,7 @@ def month(broker, transactional_db, full):
     return month
 
 
-def kill_until(done, month, kills):
+def kill_until(done, month, broker, kills):
     """Have a month billed while workers are killed so many times. {where they stood: how often}"""
     landed, chance, deadline = Counter(), random.Random(9), time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -62,7 +70,25 @@ def kill_until(done, month, kills):
             time.sleep(chance.random() * SPARED_AT_MOST)
             if landed.total() < kills and (busy := at_work()):
                 landed[kill(*chance.choice(busy))] += 1
+                harm_more(broker, landed.total() % KILLS_A_FLUSH)
     raise AssertionError("the run never ends")
+
+
+def harm_more(broker, turn):
+    if turn == 1:
+        broker.flushall()
+    elif turn == 2:
+        cut_connections()
+
+
+def cut_connections():
+    """What a restart of PostgreSQL is to those who are connected."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name LIKE %s",
+            [f"{NAME} %"],
+        )
 
 
 def at_work():
@@ -112,10 +138,10 @@ def somebody_was_charged_twice():
     return world.charges() > Payment.objects.count()
 
 
-def test_each_invoice_is_charged_and_passed_on_once_whoever_dies(month, full):
+def test_each_invoice_is_charged_and_passed_on_once_whoever_dies(month, broker, full):
     kills = 1_000 if full else 5
     with celery_worker(*WORKERS, app="tests.faults.mortal", STRIPE_FAKE_FAULTS=DROPPED):
-        landed = kill_until(is_done, month, kills)
+        landed = kill_until(is_done, month, broker, kills)
 
     print(landed)
     assert landed.total() - landed["too late"] > kills / 2
@@ -130,13 +156,39 @@ def test_each_invoice_is_charged_and_passed_on_once_whoever_dies(month, full):
         assert Leg.objects.on(account).balance() == 0
 
 
-def test_with_a_fresh_key_for_each_attempt_companies_are_charged_twice(month, full):
+def test_with_a_fresh_key_for_each_attempt_companies_are_charged_twice(month, broker, full):
     """The control. Its ledger balances all the same: only Stripe's list shows the harm."""
     faults = DROPPED if full else '{"lost_reply": 0.5}'
     with celery_worker(
         *WORKERS, app="tests.faults.mortal", STRIPE_FAKE_FAULTS=faults, FRESH_KEYS="1"
     ):
-        kill_until(somebody_was_charged_twice, month, kills=100)
+        kill_until(somebody_was_charged_twice, month, broker, kills=100)
 
     assert sum(cents for _, cents in Leg.objects.trial_balance()) == 0
     assert Leg.objects.on(Account.STRIPE).balance() != worlds.moved_at_stripe()
+
+
+def test_without_the_sweep_what_the_broker_forgot_stays_undone(month, broker):
+    """The control of the flushes: the sweep finds the work again, and nothing else does."""
+    run_billing(month)
+    assert broker.llen(QUEUE) > 0
+    broker.flushall()
+    assert Operation.objects.due(at=timezone.now()).exists()
+    assert broker.llen(QUEUE) == 0
+
+    sweep()
+
+    assert broker.llen(QUEUE) >= Operation.objects.pending().count() > 0
+
+
+def test_a_broker_that_is_away_fails_nothing(month, broker, monkeypatch):
+    """A message is a nudge: it is written down, and the request goes on."""
+
+    def refuse(*args, **kwargs):
+        raise OperationalError("The broker is away.")
+
+    monkeypatch.setattr(outbox.perform, "delay", refuse)
+
+    run_billing(month)
+
+    assert Operation.objects.pending().count() == Payment.objects.count() > 0

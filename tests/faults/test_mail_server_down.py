@@ -1,0 +1,69 @@
+"""A mail server that refuses or is slow never holds up money."""
+
+import pytest
+from django.db import connection
+
+from billing.collection.models import Payment
+from billing.collection.run import run_billing
+from billing.payouts.models import Transfer
+from billing.stripe.tasks import settle
+from mail import outbox as mail_outbox
+from mail.models import OutgoingMail
+from tests.billing import worlds
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ERRORS = [ConnectionRefusedError("nobody listens"), TimeoutError("too slow")]
+
+
+@pytest.fixture
+def attempts(monkeypatch, request):
+    """The server fails; each attempt to reach it is noted, with whether a transaction was open."""
+    tried = []
+
+    def send(backend, messages):
+        tried.append(connection.in_atomic_block)
+        raise request.param
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", send)
+    return tried
+
+
+def bill(engagement, freelancer, company, amelie):
+    worlds.set_up_payment(company, amelie)
+    worlds.set_up_payouts(freelancer)
+    run_billing(worlds.approved_timesheet(engagement).month)
+    settle()
+
+
+@pytest.mark.parametrize("attempts", ERRORS, indirect=True, ids=["refused", "slow"])
+def test_a_month_is_billed_paid_and_passed_on_all_the_same(
+    attempts, engagement, freelancer, company, amelie
+):
+    bill(engagement, freelancer, company, amelie)
+
+    assert Payment.objects.get().status == "succeeded"
+    assert Transfer.objects.get().status == "paid"
+    waiting = OutgoingMail.objects.filter(sent_at=None)
+    assert waiting.count() == OutgoingMail.objects.count() > 0
+    assert all(mail.attempts == 1 and mail.last_error for mail in waiting)
+    assert len(attempts) == waiting.count()
+
+
+@pytest.mark.parametrize("attempts", ERRORS[:1], indirect=True, ids=["refused"])
+def test_sent_on_the_spot_a_mail_would_take_the_money_with_it(
+    attempts, engagement, freelancer, company, amelie, monkeypatch
+):
+    """The control: no outbox, but a mail within the transaction that causes it."""
+
+    def send_now(template, *, to, context, key):
+        from django.core.mail import send_mail
+
+        send_mail(template, "", None, [to.email])
+
+    for module in ("collection", "invoices", "payouts"):
+        monkeypatch.setattr(f"billing.{module}.emails.send", send_now)
+    assert mail_outbox.send is not send_now
+
+    with pytest.raises(ConnectionRefusedError):
+        bill(engagement, freelancer, company, amelie)
+    assert not Transfer.objects.exists()
