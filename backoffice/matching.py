@@ -15,7 +15,7 @@ from journal.timeline import timeline
 from marketplace.needs.models import Need
 from marketplace.people.models import Freelancer
 from matching import actions
-from matching.cards import FILTER_LABELS, SIGNAL_LABELS, points
+from matching.cards import FILTER_LABELS, SIGNAL_LABELS, chances, points
 from matching.engine import explain_for, rank_all
 from matching.models import Match
 from matching.tasks import renew_matches
@@ -93,6 +93,7 @@ def pair(request, pk, freelancer_pk, form=None, status=200):
         "freelancer": freelancer,
         "candidate": candidate,
         "points": points(candidate) if candidate else [],
+        "chances": chances(candidate) if candidate else "",
         "match": match,
         "history": timeline(match) if match else [],
         "can_add": can_add(need, candidate, match),

@@ -16,15 +16,21 @@ from matching.artefact import current_model
 from matching.audit import UNTESTED, audit
 from matching.cards import SIGNAL_LABELS
 from matching.drift import CHANGED
+from matching.features import COMPANY, FREELANCER
 from matching.models import DriftCheck, MatchEvent, ModelVersion
 from matching.storing import freshness
 from matching.tasks import learn
 from matching.training import LEAST_CHOICES, may_be_promoted
 
 MEASURES = {
-    "held_out": gettext_lazy("Choices it had not seen (nDCG@5)"),
+    "held_out": gettext_lazy("Companies’ choices it had not seen (nDCG@5)"),
+    "answers": gettext_lazy("Freelancers’ answers it had not seen (nDCG@5)"),
     "open_data": gettext_lazy("Public judgements (nDCG@10)"),
     "newcomers": gettext_lazy("Newcomers’ best place (1/place)"),
+}
+SIDE_LABELS = {
+    COMPANY: gettext_lazy("The company’s yes"),
+    FREELANCER: gettext_lazy("The freelancer’s yes"),
 }
 VERSIONS_SHOWN = 12
 
@@ -37,10 +43,7 @@ def model(request):
     context = {
         "in_force": in_force,
         "shipped": current_model(),
-        "points": [
-            (SIGNAL_LABELS[signal], in_force.points[signal], shipped)
-            for signal, shipped in current_model().points.items()
-        ],
+        "sides": weights_by_side(in_force.points),
         "versions": ModelVersion.objects.select_related("promoted_by")[:VERSIONS_SHOWN],
         "events": event_counts(),
         "stored": freshness(),
@@ -52,6 +55,20 @@ def model(request):
         "untested": UNTESTED,
     }
     return render(request, "backoffice/matching/model.html", context)
+
+
+def weights_by_side(points):
+    """[(whose yes, [(what counts, points, points as shipped)])]."""
+    return [
+        (
+            SIDE_LABELS[side],
+            [
+                (SIGNAL_LABELS[signal], points.get(side, {}).get(signal), worth)
+                for signal, worth in shipped.items()
+            ],
+        )
+        for side, shipped in current_model().points.items()
+    ]
 
 
 def event_counts():
@@ -77,10 +94,7 @@ def version(request, pk, form=None, status=200):
             for name, found in record.figures.get("measures", {}).items()
         ],
         "passes": may_be_promoted(record),
-        "points": [
-            (SIGNAL_LABELS.get(signal, signal), worth, current_model().points.get(signal))
-            for signal, worth in record.points.items()
-        ],
+        "sides": weights_by_side(record.points),
         "history": timeline(record),
         "can_promote": record.can_move_to(ModelVersion.Status.PROMOTED),
         "can_roll_back": record.can_move_to(ModelVersion.Status.ROLLED_BACK),

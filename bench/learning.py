@@ -1,15 +1,17 @@
 """Learning from biased feedback, simulated: hires, ranking quality and newcomers' share.
 
-Companies and freelancers have hidden preferences that differ from the shipped points. Each policy
-shows lists for some thousand needs, learns from what was chosen in them, and shows the next ones by
-what it has learned; then all policies are judged on the same fresh needs by what is really wanted.
+Companies and freelancers have hidden preferences that differ from the shipped points; somebody is
+hired when both say yes. Each policy shows lists for some thousand needs, learns from what companies
+chose in them and from what freelancers answered, and shows the next ones by what it has learned;
+then all policies are judged on the same fresh needs by what is really wanted. One policy ranks by a
+single sum over all signals, learned from the pairs that both wanted, instead of by the product.
 """
 
 import os
-from datetime import timedelta
-from types import SimpleNamespace
 
 import numpy as np
+
+from bench.market import SHOWN, WANTED, World, columns, scores, spread_list
 
 POLICIES = {
     "no learning": None,
@@ -17,18 +19,9 @@ POLICIES = {
     "inverse propensity": "propensity",
     "position as a feature": "position",
     "full information": "full",
+    "one sum for both sides": "sum",
 }
 MEASURES = ("hires", "plain_hires", "ndcg", "newcomers", "plain_newcomers")
-SHOWN = 5
-CANDIDATES = 40
-NEWCOMERS = 0.2
-# What companies really look at, in the order of SIGNALS; the shipped points say otherwise.
-WANTED = {
-    "missions": 18, "text": 8, "tools": 16, "knowledge": 9, "sectors": 10, "place": 6,
-    "hours": 6, "days": 10, "rate": 13, "experience": 3, "language": 1,
-}  # fmt: skip
-# Log-odds from the worst to the best profile, and how much no signal explains.
-STEEPNESS, UNEXPLAINED = 9.0, 0.8
 
 
 def add_arguments(parser):
@@ -65,110 +58,64 @@ def simulate(seeds, needs, rounds, fresh):
 
 
 def live(world, method, needs, rounds):
-    """The points that a policy has learned after its rounds of showing and learning."""
-    from matching.weights import learn_points, whole
-
-    points = prior = whole(shipped_points())
+    """The points that a policy has learned after its rounds: {side: array}, or {"sum": array}."""
+    points = prior = shipped_points(one_sum=method == "sum")
     if method is None:
         return prior
     seen = []
     for number in range(rounds):
         seen += [world.show(points, f"{number}:{need}") for need in range(needs)]
-        examples = examples_of(seen, full=method == "full")
-        points = learn_points(examples, prior, method="naive" if method == "full" else method)
+        points = learned(seen, prior, method)
     return points
 
 
-def shipped_points():
+def learned(seen, prior, method):
+    from matching.weights import learn_points
+
+    if method == "sum":
+        both_yes = examples_of(seen, [one.chosen & one.accepted for one in seen])
+        return {"sum": learn_points(both_yes, prior["sum"])}
+    chosen = examples_of(seen, [one.wanted if method == "full" else one.chosen for one in seen])
+    accepted = examples_of(seen, [one.accepted for one in seen])
+    return {
+        "company": learn_points(
+            chosen.about(columns("company")),
+            prior["company"],
+            method="naive" if method == "full" else method,
+        ),
+        # Everybody who is listed is asked, wherever she stands.
+        "freelancer": learn_points(
+            accepted.about(columns("freelancer")), prior["freelancer"], method="naive"
+        ),
+    }
+
+
+def shipped_points(*, one_sum):
     from matching.artefact import current_model
-    from matching.features import SIGNALS
+    from matching.features import SIDES, SIGNALS
 
-    points = current_model().points
-    return np.array([points[signal] for signal in SIGNALS], dtype=float)
-
-
-class World:
-    """Needs, freelancers who could serve them, and what both really want. One seed, one world."""
-
-    def __init__(self, seed):
-        from matching.features import SIGNALS
-
-        self.random = np.random.default_rng(seed)
-        wanted = np.array([WANTED[signal] for signal in SIGNALS], dtype=float)
-        self.wanted = wanted * self.random.lognormal(0, 0.2, len(wanted))
-        self.wanted /= self.wanted.sum()
-        self.signals = SIGNALS
-        # How much the values of each signal differ among candidates.
-        self.spread = self.random.uniform(1.0, 3.0, len(wanted))
-
-    def candidates(self):
-        """(values (candidates, signals), which of them are new) for one need."""
-        values = self.random.beta(self.spread, self.spread, (CANDIDATES, len(self.signals)))
-        new = self.random.random(CANDIDATES) < NEWCOMERS
-        # A new profile says less, and is no worse for that.
-        for signal in ("text", "experience"):
-            values[new, self.signals.index(signal)] *= 0.5
-        return values, new
-
-    def appeal(self, values):
-        """The chance that a company that looks at each candidate wants to talk to her."""
-        noise = self.random.normal(0, UNEXPLAINED, len(values))
-        return 1 / (1 + np.exp(-(STEEPNESS * (values @ self.wanted - 0.62) + noise)))
-
-    def show(self, points, token):
-        """One need: its list as the product spreads it, and what a reader chose of it."""
-        values, new = self.candidates()
-        appeal = self.appeal(values)
-        listed = spread_list(values @ points, new, token)
-        place = np.array([one.place for one in listed])
-        rows = np.array([one.one.row for one in listed])
-        wanted = self.random.random(len(rows)) < appeal[rows]
-        looked = self.random.random(len(rows)) < 1 / place
-        return SimpleNamespace(
-            values=values[rows],
-            wanted=wanted,
-            chosen=wanted & looked,
-            places=place,
-            ranks=np.array([one.rank for one in listed]),
-            propensities=np.array([one.propensity for one in listed]),
-        )
+    shipped = current_model().points
+    if one_sum:
+        # In the proportion of the two sides' slopes in log-odds.
+        slopes = {side: slope for side, (_, slope) in current_model().calibration.items()}
+        total = [
+            sum(slopes[side] * shipped[side].get(signal, 0) for side in shipped)
+            for signal in SIGNALS
+        ]
+        return {"sum": 100 * np.array(total, dtype=float) / sum(total)}
+    return {
+        side: np.array([shipped[side][signal] for signal in signals], dtype=float)
+        for side, signals in SIDES.items()
+    }
 
 
-def spread_list(scores, new, token):
-    """The Placed of one list, by the product's own spreading; `one.row` is the candidate's row."""
-    from matching import exposure
-
-    ranking = [
-        SimpleNamespace(row=row, score=scores[row], freelancer=FREELANCERS[bool(new[row])])
-        for row in np.argsort(-scores, kind="stable")[: exposure.depth(SHOWN, token=token)]
-    ]
-    return exposure.placed(exposure.with_newcomer(ranking, SHOWN, token=token), token=token)
-
-
-def since(days):
-    from django.utils import timezone
-
-    return SimpleNamespace(created_at=timezone.now() - timedelta(days=days))
-
-
-class _Freelancers(dict):
-    """{is new: a stand-in}, made when Django is ready."""
-
-    def __missing__(self, is_new):
-        self[is_new] = since(1 if is_new else 1_000)
-        return self[is_new]
-
-
-FREELANCERS = _Freelancers()
-
-
-def examples_of(seen, *, full=False):
-    """The log as the product's own learner reads it; full: as if every place were looked at."""
+def examples_of(seen, yes):
+    """The log as the product's own learner reads it. yes: an array for each list seen."""
     from matching.weights import Examples
 
     return Examples(
         values=np.concatenate([one.values for one in seen]),
-        gains=np.concatenate([one.wanted if full else one.chosen for one in seen]).astype(float),
+        gains=np.concatenate(yes).astype(float),
         places=np.concatenate([one.places for one in seen]),
         ranks=np.concatenate([one.ranks for one in seen]),
         propensities=np.concatenate([one.propensities for one in seen]),
@@ -179,7 +126,7 @@ def examples_of(seen, *, full=False):
 def judge(world, points, fresh):
     """Hires a need, nDCG@5 by true appeal, newcomers' share of what is looked at.
 
-    A reader looks at place k with chance 1/k and hires the first one she wants.
+    A reader looks at place k with chance 1/k and hires the first one she wants and who accepts.
     """
     from matching.evaluation import ndcg
 
@@ -187,13 +134,13 @@ def judge(world, points, fresh):
     hires, plain, quality, newcomers = [], [], [], []
     for need in range(fresh):
         values, new = world.candidates()
-        appeal = world.appeal(values)
-        scores = values @ points
-        rows = [one.one.row for one in spread_list(scores, new, f"fresh:{need}")]
+        appeal = np.prod([world.appeal(values, side) for side in WANTED], axis=0)
+        found = scores(values, points)
+        rows = [one.one.row for one in spread_list(found, new, f"fresh:{need}")]
         hires.append(1 - np.prod(1 - looks[: len(rows)] * appeal[rows]))
         grades = np.digitize(appeal, np.quantile(appeal, [0.7, 0.85, 0.95])).astype(float)
-        quality.append(ndcg(scores[None], grades[None], depth=SHOWN)[0])
-        best = np.argsort(-scores, kind="stable")[:SHOWN]
+        quality.append(ndcg(found[None], grades[None], depth=SHOWN)[0])
+        best = np.argsort(-found, kind="stable")[:SHOWN]
         newcomers.append([share(new[rows]), share(new[best])])
         plain.append(1 - np.prod(1 - looks * appeal[best]))
     with_place, without_place = np.mean(newcomers, axis=0)

@@ -15,6 +15,7 @@ NIGHT = {
     "marketplace.proposals.tasks.expire_proposals": crontab(hour=1, minute=30),
     "marketplace.needs.tasks.expire_idle_needs": crontab(hour=1, minute=40),
     "matching.tasks.expire_matches": crontab(hour=1, minute=50),
+    "matching.tasks.measure_responsiveness": crontab(hour=1, minute=55),
     "matching.tasks.renew_matches": crontab(hour=2, minute=0),
     "cms.pages.tasks.relate_articles": crontab(hour=2, minute=30),
     "cms.search.tasks.learn_words": crontab(hour=2, minute=35),

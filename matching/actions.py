@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
+from django.utils import timezone
 
 from journal.models import Entry, IllegalMove
 from marketplace.needs.models import Need
@@ -52,6 +53,7 @@ def store(need, candidate, match, *, chance=1.0, by):
     """Write what the engine found, unless somebody was told something else already."""
     found = {
         "score": candidate.score,
+        "chances": candidate.chances,
         "position": candidate.position,
         "reasons": candidate.reasons,
         "gaps": candidate.gaps,
@@ -155,6 +157,17 @@ def decline(match, *, by, reason, code="other"):
     match.decline(by=by, reason=reason)
     record(match, Kind.REFUSAL, audience=Audience.FREELANCER, reason=code)
     return match
+
+
+@transaction.atomic
+def expire(match):
+    """Close a match that nobody answered; if she had her whole time, the log says so.
+
+    Raises IllegalMove when it was answered a moment ago.
+    """
+    match.expire()
+    if match.had_its_time(at=timezone.now()):
+        record(match, Kind.LAPSE, audience=Audience.SYSTEM)
 
 
 @transaction.atomic

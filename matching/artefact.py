@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from matching.features import SIGNALS
+from matching.features import COMPANY, FREELANCER, SIDES
 from matching.space import DIMENSIONS, HASHED, TextSpace, unit
 from matching.space import SIGNALS as TEXT_SIGNALS
 from matching.vocabulary import Vocabulary
@@ -24,25 +24,34 @@ from matching.vocabulary import Vocabulary
 logger = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent / "artefact"
-FORMAT = 2
-# How much each signal may bring, set by hand (CARD.md says why); together 100.
+FORMAT = 3
+# How much each signal may bring to each side's yes, set by hand (CARD.md says why); 100 a side.
 POINTS = {
-    "text": 35,
-    "missions": 20,
-    "place": 10,
-    "tools": 8,
-    "hours": 8,
-    "rate": 6,
-    "days": 4,
-    "knowledge": 3,
-    "sectors": 2,
-    "experience": 2,
-    "language": 2,
+    COMPANY: {
+        "text": 38,
+        "missions": 22,
+        "tools": 9,
+        "rate": 8,
+        "place": 7,
+        "hours": 4,
+        "days": 3,
+        "knowledge": 3,
+        "sectors": 2,
+        "experience": 2,
+        "language": 2,
+    },
+    FREELANCER: {
+        "place": 22,
+        "wishes": 20,
+        "rate": 18,
+        "answers": 16,
+        "hours": 14,
+        "days": 10,
+    },
 }
-
-
-# From points to log-odds, (intercept, slope): who gives nothing has a score of 0, who gives all 97.
-CALIBRATION = (-5.3, 8.8)
+# From points to log-odds, (intercept, slope) a side: who gives nothing has a score of 1, who gives
+# all 97.
+CALIBRATION = {COMPANY: (-4.6, 8.8), FREELANCER: (-1.6, 5.8)}
 
 
 class Unusable(Exception):
@@ -51,21 +60,23 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Model:
-    """Points by signal (together 100), weights of the text's signals, and the text space.
+    """Points by side and signal (100 a side), weights of the text's signals, and the text space.
 
     `text_full` is the weighted sum of signals that earns all points of the text; with
-    `text_intercept` that sum is the log-odds that a text alone is relevant. `calibration` turns
-    points into log-odds (matching/ranking.py).
+    `text_intercept` that sum is the log-odds that a text alone is relevant. `calibration` turns a
+    side's points into log-odds (matching/ranking.py). `made_by`: digests of the code and the data
+    that the space was learned with (matching/space_training/provenance.py).
     """
 
-    points: dict[str, int]
+    points: dict[str, dict[str, int]]
     text_weights: dict[str, float]
     text_full: float
     text_intercept: float
     space: TextSpace = field(repr=False)
     version: str
     is_plain: bool = False
-    calibration: tuple[float, float] = CALIBRATION
+    made_by: dict[str, str] = field(default_factory=dict)
+    calibration: dict[str, tuple[float, float]] = field(default_factory=CALIBRATION.copy)
 
 
 @cache
@@ -101,13 +112,17 @@ def load(folder):
         if content.pop("sha256") != digest(content, packed):
             raise Unusable("the hash differs from the content")
         return Model(
-            points={signal: int(content["points"][signal]) for signal in SIGNALS},
+            points={
+                side: {signal: int(content["points"][side][signal]) for signal in signals}
+                for side, signals in SIDES.items()
+            },
             text_weights={name: float(content["text_weights"][name]) for name in TEXT_SIGNALS},
             text_full=float(content["text_full"]),
             text_intercept=float(content["text_intercept"]),
             space=unpack(packed),
             version=content["version"],
-            calibration=tuple(content.get("calibration", CALIBRATION)),
+            made_by=content.get("made_by", {}),
+            calibration={side: tuple(content["calibration"][side]) for side in SIDES},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         raise Unusable(repr(error)) from error

@@ -3,9 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from formatting import formatter
 from matching.engine import names
 from matching.exposure import is_newcomer
-from matching.reasons import COMPANY, gap_sentences, reason_sentences, sentence_of
+from matching.features import COMPANY, FREELANCER, SIDES, SIGNALS
+from matching.reasons import gap_sentences, reason_sentences, sentence_of
 
 SIGNAL_LABELS = {
     "missions": _("Tasks covered"),
@@ -21,6 +23,8 @@ SIGNAL_LABELS = {
     "rate": _("Rate and budget"),
     "experience": _("Experience"),
     "language": _("Language"),
+    "wishes": _("Wishes"),
+    "answers": _("Answers"),
 }
 SIGNAL_EXPLANATIONS = {
     "missions": _(
@@ -39,6 +43,14 @@ SIGNAL_EXPLANATIONS = {
     "rate": _("All points within the budget, none from a quarter above it."),
     "experience": _("Years of experience, up to five."),
     "language": _("Speaks the language in which the need is written."),
+    "wishes": _(
+        "The share of the need that does not go against what the freelancer would rather not do: "
+        "tasks, fields of business, and fewer hours a month than wished for."
+    ),
+    "answers": _(
+        "The share of the invitations of the last 180 days that were answered in time, yes or no: "
+        "saying no costs nothing. Who is new counts as if three of four had been answered."
+    ),
 }
 FILTER_LABELS = {
     "rate": _("the budget"),
@@ -65,6 +77,7 @@ def card(match, *, token, full_name, can_shortlist=False):
         "headline": freelancer.headline,
         "href": reverse("matching:profile", args=[token, freelancer.pk]),
         "score": match.score,
+        "chances": chances(match),
         "rate_cents": freelancer.rate_cents,
         "place": freelancer.commune.name if freelancer.commune else "",
         "reasons": reason_sentences(match.reasons, names()),
@@ -76,6 +89,18 @@ def card(match, *, token, full_name, can_shortlist=False):
         "can_appeal": can_shortlist and bool(status),
         "is_new": is_newcomer(freelancer),
     }
+
+
+def chances(match, *, side=COMPANY):
+    """The two chances whose product is the score, in a sentence; empty where they aren't known."""
+    if set(match.chances) != set(SIDES):
+        return ""
+    percent = {name: formatter.percent(chance * 100) for name, chance in match.chances.items()}
+    percent["both"] = formatter.percent(match.score * 100)
+    if side == FREELANCER:
+        return _("Your yes: %(freelancer)s. The company’s: %(company)s. Both: %(both)s.") % percent
+    said = _("The company’s yes: %(company)s. The freelancer’s: %(freelancer)s. Both: %(both)s.")
+    return said % percent
 
 
 def points(match, *, side=COMPANY):
@@ -95,6 +120,21 @@ def points(match, *, side=COMPANY):
         }
         for signal, row in sorted(rows.items(), key=lambda pair: -pair[1]["earned"])
     ]
+
+
+def weight_rows(model):
+    """What counts for which side's yes, by a Model: a row a signal, the weightiest first."""
+    rows = [
+        {
+            "signal": signal,
+            "label": label,
+            "explanation": SIGNAL_EXPLANATIONS[signal],
+            **{side: points.get(signal) for side, points in model.points.items()},
+        }
+        for signal, label in SIGNAL_LABELS.items()
+        if signal in SIGNALS
+    ]
+    return sorted(rows, key=lambda row: -max(row[COMPANY] or 0, row[FREELANCER] or 0))
 
 
 def comparison_rows(cards):

@@ -24,13 +24,15 @@ OWN = "own"
 class Candidate:
     """One freelancer for one need, not stored. `reasons` and `gaps` as in matching.models.Match.
 
-    `values` are the signals' values from 0 to 1, those that count for this need.
+    `chances` are those of each side's yes in percent: {side: int}. `values` are the signals' values
+    from 0 to 1, those that count for this need.
     """
 
     freelancer: Freelancer
     position: int
     score: int
     probability: float
+    chances: dict[str, int]
     reasons: list[dict]
     gaps: list[dict]
     values: dict[str, float]
@@ -154,6 +156,7 @@ class Question:
             position=number + 1,
             score=int(scored.scores[number]),
             probability=float(scored.probabilities[number]),
+            chances=scored.chances(number),
             reasons=reasons,
             gaps=gaps,
             values={

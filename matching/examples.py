@@ -1,4 +1,4 @@
-"""The event log as arrays: what was shown in a span of time, and what came of it."""
+"""The event log as arrays: what was shown or offered in a span of time, and what came of it."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,10 @@ from matching.models import MatchEvent
 from matching.weights import Examples
 
 Kind = MatchEvent.Kind
-# What each step is worth for learning: further along says more about the pair.
+# What each step of the company is worth for learning: further along says more about the pair.
 GAINS = {
     Kind.CLICK: 1,
-    Kind.INTEREST: 2,
     Kind.SHORTLIST: 3,
-    Kind.PROPOSAL: 4,
     Kind.HIRE: 6,
     Kind.MONTH: 7,
 }
@@ -46,12 +44,27 @@ class Log:
 
 
 def read_log(*, since, until):
-    """The Log of what was shown between two moments; a pair counts once, when first shown.
+    """The Log of what was shown to companies between two moments, for what they choose.
 
-    What came of it counts whenever it came. A refusal by the freelancer makes it nothing.
+    A pair counts once, when first shown; what came of it counts whenever it came.
     """
-    shown = first_impressions(since, until)
-    gains = furthest_steps(since)
+    return log_of(first_impressions(since, until), furthest_steps(since))
+
+
+def read_answers(*, since, until):
+    """The Log of what was offered to freelancers between two moments, for what they accept.
+
+    Nobody chose from a list, so all places are the first. Silence for the whole term is a no.
+    """
+    offered = first_offers(since, until)
+    gains = {
+        (row["need"], row["freelancer"]): float(row["kind"] == Kind.INTEREST) for row in offered
+    }
+    place = {"position": 1, "rank": 1, "propensity": 1.0}
+    return log_of([row | place for row in offered], gains)
+
+
+def log_of(shown, gains):
     lists = {}
     for row in shown:
         lists.setdefault(row["need"], len(lists))
@@ -89,14 +102,23 @@ def first_impressions(since, until):
 
 
 def furthest_steps(since):
-    """{(need, freelancer): gain of the furthest step}; 0 where she declined."""
-    steps = MatchEvent.objects.filter(at__gte=since, kind__in=[*GAINS, Kind.REFUSAL])
+    """{(need, freelancer): gain of the furthest step}."""
+    steps = MatchEvent.objects.filter(at__gte=since, kind__in=list(GAINS))
     gains = {}
-    refused = set()
     for need, freelancer, kind in steps.values_list("need", "freelancer", "kind"):
-        if kind == Kind.REFUSAL:
-            refused.add((need, freelancer))
-        else:
-            pair = (need, freelancer)
-            gains[pair] = max(gains.get(pair, 0.0), float(GAINS[kind]))
-    return {pair: 0.0 if pair in refused else gain for pair, gain in gains.items()}
+        pair = (need, freelancer)
+        gains[pair] = max(gains.get(pair, 0.0), float(GAINS[kind]))
+    return gains
+
+
+def first_offers(since, until):
+    """Invitations whose time was over between two moments, one a pair, in order of time."""
+    over = (
+        MatchEvent.objects.filter(at__gte=since, at__lt=until)
+        .filter(kind__in=[*MatchEvent.ANSWERS, Kind.LAPSE])
+        .exclude(values={})
+        .order_by("need", "freelancer", "pk")
+        .distinct("need", "freelancer")
+        .values("need", "freelancer", "kind", "values", "at", "freelancer__created_at")
+    )
+    return sorted(over, key=lambda row: row["at"])

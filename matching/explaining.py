@@ -8,7 +8,8 @@ import math
 
 import numpy as np
 
-from matching.features import TERM_SIGNALS
+from marketplace.taxonomy.models import Term
+from matching.features import DECLINABLE, TERM_SIGNALS
 from matching.text import readable, stems
 
 SHARED_WORDS = 3
@@ -61,6 +62,23 @@ def facts(wanted, profile, words, *, kilometres, free_minutes):
         "rate": {"rate": profile.rate_cents, "budget": wanted.max_rate_cents},
         "experience": {"years": profile.experience_years},
         "language": {"language": wanted.spoken},
+        "wishes": wishes(wanted, profile),
+        "answers": {"answered": profile.answered, "asked": profile.asked},
+    }
+
+
+def wishes(wanted, profile):
+    """What of the need goes against her wishes; `stated`: whether she has any."""
+    against = {
+        kind: [code for code in wanted.terms.get(kind, {}) if (kind, code) in profile.declined]
+        for kind in DECLINABLE
+    }
+    return {
+        "stated": bool(profile.declined or profile.least_minutes),
+        "missions": against[Term.Kind.MISSION],
+        "sectors": against[Term.Kind.SECTOR],
+        "least": profile.least_minutes,
+        "wanted": wanted.monthly_minutes,
     }
 
 

@@ -11,25 +11,24 @@ from marketplace.needs.understanding import detect_language, terms_named
 from marketplace.taxonomy.models import EARTH_RADIUS_KM, Term
 from matching.rows import ON_SITE, REMOTE, bits
 
-SIGNALS = (
-    "missions",
-    "text",
-    "tools",
-    "knowledge",
-    "sectors",
-    "place",
-    "hours",
-    "days",
-    "rate",
-    "experience",
-    "language",
-)
+COMPANY, FREELANCER = "company", "freelancer"
+# What each side looks at before it says yes; where and when and for how much, both do.
+SIDES = {
+    COMPANY: (
+        *("missions", "text", "tools", "knowledge", "sectors", "place", "hours", "days", "rate"),
+        *("experience", "language"),
+    ),
+    FREELANCER: ("place", "hours", "days", "rate", "wishes", "answers"),
+}
+SIGNALS = tuple(dict.fromkeys([*SIDES[COMPANY], *SIDES[FREELANCER]]))
 TERM_SIGNALS = {
     "missions": Term.Kind.MISSION,
     "tools": Term.Kind.TOOL,
     "knowledge": Term.Kind.KNOWLEDGE,
     "sectors": Term.Kind.SECTOR,
 }
+# What she may say that she would rather not.
+DECLINABLE = (Term.Kind.MISSION, Term.Kind.SECTOR)
 # Ticked and written about counts twice: that is what she has on her mind.
 STRESSED, MENTIONED = 2, 1
 # How much of a wanted term a level gives; the first is for who lacks it.
@@ -41,6 +40,8 @@ AT_THE_RADIUS = 0.4
 REMOTE_INSTEAD = 0.8
 FAR_OVER_BUDGET = 1.25
 SEASONED_YEARS = 5
+# Before anybody knows, she is taken to answer so many of so many invitations.
+ANSWERED_BEFORE, ASKED_BEFORE = 3, 4
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class Wanted:
     """A need as ranking reads it; `terms` is {kind: {code: importance}}.
 
     What is None wasn't said: it filters nobody and earns nobody points. `language` is that of the
-    text, `spoken` the one that she must speak.
+    text, `spoken` the one that she must speak. `on_marketplace`: it is put to people of whom their
+    experience, their wishes and their answers are known, and not to the lines of a file.
     """
 
     text: str
@@ -61,7 +63,7 @@ class Wanted:
     weekdays: frozenset[int] = frozenset()
     max_rate_cents: int | None = None
     spoken: str | None = None
-    asks_for_experience: bool = False
+    on_marketplace: bool = False
 
     @classmethod
     def of(cls, need, vocabulary):
@@ -86,7 +88,7 @@ class Wanted:
             weekdays=frozenset(need.weekdays),
             max_rate_cents=need.max_rate_cents,
             spoken=language,
-            asks_for_experience=True,
+            on_marketplace=True,
         )
 
     @property
@@ -99,7 +101,9 @@ class Wanted:
             "hours": self.monthly_minutes is not None,
             "days": bool(self.weekdays),
             "rate": self.max_rate_cents is not None,
-            "experience": self.asks_for_experience,
+            "experience": self.on_marketplace,
+            "wishes": self.on_marketplace,
+            "answers": self.on_marketplace,
             "language": self.spoken is not None,
         }
         return [signal for signal in SIGNALS if asked[signal]]
@@ -145,6 +149,11 @@ def structured_values(wanted, snapshot, found):
             column("experience_years") / np.float32(SEASONED_YEARS), 1
         ),
         "language": lambda: snapshot.speaks(wanted.spoken, slots).astype(np.float32),
+        "wishes": lambda: wish_values(wanted, snapshot, slots),
+        "answers": lambda: (
+            (column("answered") + np.float32(ANSWERED_BEFORE))
+            / (column("asked") + np.float32(ASKED_BEFORE))
+        ),
     }
     return {signal: compute[signal]() for signal in wanted.signals if signal != "text"}
 
@@ -186,3 +195,19 @@ def rate_values(wanted, rates):
     """1 within the budget, 0 from FAR_OVER_BUDGET times it."""
     over = rates / np.float32(wanted.max_rate_cents)
     return np.clip((FAR_OVER_BUDGET - over) / (FAR_OVER_BUDGET - 1), 0, 1).astype(np.float32)
+
+
+def wish_values(wanted, snapshot, slots):
+    """How little of the need she would rather not: its tasks, its field, its few hours."""
+    value = np.ones(len(slots), np.float32)
+    for kind in DECLINABLE:
+        if asked := wanted.terms.get(kind):
+            refused = sum(
+                snapshot.declines(kind, code, slots) * np.float32(importance)
+                for code, importance in asked.items()
+            )
+            value *= 1 - refused / np.float32(sum(asked.values()))
+    if wanted.monthly_minutes is not None:
+        least = np.maximum(snapshot.column["least_minutes"][slots], 1)
+        value *= np.minimum(np.float32(wanted.monthly_minutes) / least, 1)
+    return value

@@ -113,23 +113,42 @@ def variants(profile, needs):
     if not profile.experience_years:
         label = _("Say how long you have worked in this field (if it is five years)")
         yield label, "work", replace(profile, experience_years=MORE_YEARS)
+    yield from with_fewer_wishes(profile, needs)
     for language, label in (("fr", _("Work in French too")), ("en", _("Work in English too"))):
         if language not in profile.speaks:
             yield label, "work", replace(profile, speaks=profile.speaks | {language})
 
 
-def with_terms(profile, needs):
-    """Profiles with one more of the terms that the needs want most, or at a better level."""
+def with_fewer_wishes(profile, needs):
+    """Profiles that decline one term less, or take as few hours as a need has."""
+    if profile.least_minutes:
+        yield _("Take fewer hours a month too"), "wishes", replace(profile, least_minutes=0)
+    for (kind, code), _times in wanted_terms(needs).most_common():
+        if (kind, code) in profile.declined:
+            fewer = replace(profile, declined=profile.declined - {(kind, code)})
+            name = {"name": names()[kind, code][side_of_names()]}
+            yield _("Take on: %(name)s") % name, "wishes", fewer
+
+
+def wanted_terms(needs):
+    """Counter of the (kind, code) that needs want."""
     vocabulary = profile_index().current().vocabulary
-    wanted = Counter(
+    return Counter(
         (kind, code)
         for need in needs
         for kind, codes in Wanted.of(need, vocabulary).terms.items()
         if kind in TERM_SIGNALS.values()
         for code in codes
     )
+
+
+def with_terms(profile, needs):
+    """Profiles with one more of the terms that the needs want most, or at a better level."""
     tried = 0
-    for (kind, code), _times in wanted.most_common():
+    for (kind, code), _times in wanted_terms(needs).most_common():
+        if (kind, code) in profile.declined:
+            # What she would rather not do is no shortcoming.
+            continue
         level = profile.terms.get(kind, {}).get(code)
         better = FLUENT if level is None else EXPERT
         if tried == TERMS or (level is not None and (kind != "tool" or level >= FLUENT)):

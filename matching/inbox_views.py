@@ -12,7 +12,7 @@ from formatting.tones import tone
 from journal.models import IllegalMove
 from marketplace.people.models import Freelancer
 from matching import actions
-from matching.cards import FILTER_LABELS, points
+from matching.cards import FILTER_LABELS, chances, points
 from matching.engine import names
 from matching.forms import RefusalForm
 from matching.improvements import standing
@@ -70,6 +70,7 @@ def match_context(match, form):
         "need": match.need,
         "text": match.need.public_text,
         "points": points(match, side=FREELANCER),
+        "chances": chances(match, side=FREELANCER),
         "form": form,
         "appeal": match.appeals.filter(user=match.freelancer.user_id).last(),
         "can_propose": match.status in {"interested", "shortlisted"}

@@ -123,5 +123,6 @@ def encode_profiles(keys, space, vocabulary):
     if not keys:
         return np.empty(0, row_dtype(space))
     published = Freelancer.objects.published().with_profile().filter(pk__in=keys).order_by("pk")
-    profiles = [Profile.of(freelancer) for freelancer in published]
+    known = published.select_related("responsiveness").prefetch_related("declined_terms")
+    profiles = [Profile.of(freelancer) for freelancer in known]
     return packed(profiles, space, vocabulary.keys)

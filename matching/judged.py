@@ -11,15 +11,17 @@ import numpy as np
 
 from marketplace.needs.understanding import phrases_of, terms_named
 from matching.evaluation import ndcg
-from matching.features import SIGNALS, TERM_SIGNALS
+from matching.features import COMPANY, SIDES, TERM_SIGNALS
 
 # Needs in the file, and profiles of each: relevant ones, the most alike, and some at random.
 NEEDS, RELEVANT, ALIKE, PROFILES = 300, 12, 30, 50
+# The public data know of no freelancer whether she would accept.
+SIGNALS = SIDES[COMPANY]
 FILE = Path(__file__).parent / "artefact" / "judged.npz"
 
 
 def list_gains(points):
-    """nDCG@10 of each public need when its profiles are ordered by `points` (as SIGNALS)."""
+    """nDCG@10 of each public need when its profiles are ordered by `points`, the company's."""
     judged = load()
     if judged is None:
         return np.zeros(0)

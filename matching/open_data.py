@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+FILES = ("esco_concepts.jsonl.gz", "profiles.jsonl.gz", "needs_train_dev.jsonl.gz")
+
 
 @dataclass(frozen=True)
 class OpenData:
@@ -21,8 +23,7 @@ class OpenData:
 
     @classmethod
     def read(cls, folder):
-        names = ("esco_concepts", "profiles", "needs_train_dev")
-        return cls(*(read_lines(folder / f"{name}.jsonl.gz") for name in names))
+        return cls(*(read_lines(folder / name) for name in FILES))
 
     def profile_texts(self):
         """(texts, languages) of all profiles, the headline in the first line."""

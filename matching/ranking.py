@@ -1,65 +1,113 @@
-"""From values to a probability and to points: a model that is linear in log-odds.
+"""From values to a probability and to points: would the company choose her, would she accept?
 
-Every signal on which a need tells profiles apart has a worth, together 100. The log-odds that the
-company would choose her and that she would accept are one sum, so the contributions of the signals
-add up; the score is the probability in percent, shared among the signals by their contributions.
+Each side's yes is a model of its own, linear in log-odds: the signals on which this need tells
+profiles apart share 100 points of worth. The chance that both say yes is the product. Its logarithm
+is a sum, so what each signal adds to it adds up; the score is the chance in percent, shared among
+the signals by what they added.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
-COMPANY, FREELANCER = "company", "freelancer"
-# Whose choice a signal speaks of: would she be chosen, would she accept.
-SIDES = {
-    **dict.fromkeys(
-        ("missions", "text", "tools", "knowledge", "sectors", "experience", "language"), COMPANY
-    ),
-    **dict.fromkeys(("place", "hours", "days", "rate"), FREELANCER),
-}
+from matching.features import COMPANY, SIDES
+
 # How a text is like another, in the two ways that a reader is told about.
 WORD_SIGNALS = frozenset({"words", "characters"})
 TOP_SCORE = 100
 
 
 @dataclass(frozen=True)
-class Scored:
-    """Arrays of one value a profile.
+class Side:
+    """One side's yes. `worth` is {signal: log-odds when perfect}, beside an intercept.
 
-    `contributions` is {signal: log-odds}, all positive; `log_odds` their sum and the intercept;
-    `words_share` how much of the text's is due to words. `worth` is {signal: at most, log-odds}.
+    `contributions` is {signal: log-odds} of one value a profile, none negative.
     """
 
+    intercept: float
+    worth: dict[str, float]
     contributions: dict[str, np.ndarray]
     log_odds: np.ndarray
-    words_share: np.ndarray
-    worth: dict[str, float]
+
+    @classmethod
+    def of(cls, intercept, worth, values, count):
+        """values: {signal: array of `count` values}; a signal that is not there adds nothing."""
+        contributions = {
+            signal: np.maximum(values[signal], 0) * np.float32(most)
+            for signal, most in worth.items()
+            if signal in values
+        }
+        start = np.full(count, intercept, np.float32)
+        return cls(intercept, worth, contributions, sum(contributions.values(), start=start))
 
     def __getitem__(self, places):
-        return Scored(
-            {signal: values[places] for signal, values in self.contributions.items()},
-            self.log_odds[places],
-            self.words_share[places],
-            self.worth,
-        )
+        contributions = {signal: found[places] for signal, found in self.contributions.items()}
+        return Side(self.intercept, self.worth, contributions, self.log_odds[places])
+
+    @property
+    def probabilities(self):
+        return probability(self.log_odds)
+
+    def added(self, number):
+        """{signal: what it adds to the logarithm of this side's chance} for one profile."""
+        given = {name: float(found[number]) for name, found in self.contributions.items()}
+        whole = sum(given.values())
+        gained = np.logaddexp(0, -self.intercept) - np.logaddexp(0, -(self.intercept + whole))
+        return {name: gained * part / whole if whole else 0.0 for name, part in given.items()}
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What both sides would say of some profiles: {side: Side}, arrays of one value a profile.
+
+    `words_share`: how much of the text's contribution is due to words.
+    """
+
+    sides: dict[str, Side]
+    words_share: np.ndarray
+
+    def __getitem__(self, places):
+        sides = {name: side[places] for name, side in self.sides.items()}
+        return Scored(sides, self.words_share[places])
+
+    @property
+    def log_odds(self):
+        """Log-odds that both say yes."""
+        return both(side.log_odds for side in self.sides.values())
 
     @property
     def probabilities(self):
         """0 for who gives nothing that was asked for: without a reason there is no score."""
-        given = sum(self.contributions.values(), start=np.zeros_like(self.log_odds))
+        given = np.zeros_like(self.words_share)
+        for side in self.sides.values():
+            given = sum(side.contributions.values(), start=given)
         return np.where(given > 0, probability(self.log_odds), 0)
 
     @property
     def scores(self):
-        return np.floor(TOP_SCORE * self.probabilities + 0.5).astype(int)
+        return in_percent(self.probabilities)
+
+    def chances(self, number):
+        """{side: the chance of its yes in percent} of one profile."""
+        return {
+            name: int(in_percent(side.probabilities[number])) for name, side in self.sides.items()
+        }
+
+    def added(self, number):
+        """{signal: what it adds to the logarithm of the chance}, over both sides."""
+        added = Counter()
+        for side in self.sides.values():
+            added.update(side.added(number))
+        return dict(added)
 
     def points(self, number, total=None):
         """Whole points of one profile by signal, text as words and meaning: together its score.
 
         total: another whole number to be shared among the signals instead.
         """
-        share = {signal: float(values[number]) for signal, values in self.contributions.items()}
-        points = shared_out(int(self.scores[number]) if total is None else total, share)
+        score = int(self.scores[number]) if total is None else total
+        points = shared_out(score, self.added(number))
         if "text" in points:
             text = points.pop("text")
             points["words"] = int(text * float(self.words_share[number]) + 0.5)
@@ -68,16 +116,39 @@ class Scored:
 
     def missed(self, number):
         """Points by which the score would rise if a signal were perfect, by signal."""
-        log_odds, score = float(self.log_odds[number]), int(self.scores[number])
-        missed = {}
-        for signal, most in self.worth.items():
-            lacking = max(0.0, most - float(self.contributions[signal][number]))
-            missed[signal] = int(TOP_SCORE * probability(log_odds + lacking) + 0.5) - score
-        return missed
+        score = int(self.scores[number])
+        signals = dict.fromkeys(name for side in self.sides.values() for name in side.worth)
+        return {signal: self._if_perfect(signal, number) - score for signal in signals}
+
+    def _if_perfect(self, signal, number):
+        log_odds = []
+        for side in self.sides.values():
+            lacking = 0.0
+            if signal in side.worth:
+                lacking = max(0.0, side.worth[signal] - float(side.contributions[signal][number]))
+            log_odds.append(float(side.log_odds[number]) + lacking)
+        return int(in_percent(probability(both(log_odds))))
 
 
 def probability(log_odds):
     return 1 / (1 + np.exp(-log_odds))
+
+
+def both(log_odds):
+    """Log-odds of the product of chances, each given by its log-odds.
+
+    1/chance is 1 + doubt; the doubts of two sides are u, v and together u + v + uv. Never larger
+    than the smallest, and it rises with each of them by at most as much.
+    """
+    doubt = 0.0
+    for one in log_odds:
+        mine = np.exp(-one)
+        doubt = doubt + mine + doubt * mine
+    return -np.log(doubt)
+
+
+def in_percent(probabilities):
+    return np.floor(TOP_SCORE * probabilities + 0.5).astype(int)
 
 
 def worth_of(points, signals):
@@ -102,15 +173,21 @@ def shared_out(total, shares):
 
 
 def worth_in_log_odds(model, signals):
-    """(intercept, {signal: what it is worth when perfect}) in log-odds.
+    """{side: (intercept, {signal: what it is worth when perfect})} in log-odds.
 
-    Of a text alone, the open data say how likely it is that it fits: no points are needed.
+    A side that nothing was asked of says yes for certain and is left out. Of a text alone, the open
+    data say how likely it is that it fits: no points are needed.
     """
     if list(signals) == ["text"]:
-        return model.text_intercept, {"text": model.text_full}
-    intercept, slope = model.calibration
-    worth = worth_of(model.points, signals)
-    return intercept, {signal: slope * most / 100 for signal, most in worth.items()}
+        return {COMPANY: (model.text_intercept, {"text": model.text_full})}
+    found = {}
+    for side, names in SIDES.items():
+        asked = [signal for signal in names if signal in signals]
+        if asked or side == COMPANY:
+            intercept, slope = model.calibration[side]
+            worth = worth_of(model.points[side], asked)
+            found[side] = intercept, {name: slope * most / 100 for name, most in worth.items()}
+    return found
 
 
 def text_values(model, likeness, sincerity):
@@ -131,10 +208,8 @@ def text_values(model, likeness, sincerity):
     return total / np.float32(model.text_full) * sincerity, share
 
 
-def score(intercept, worth, values, words_share):
-    """Scored from values {signal: array}. intercept, worth: by worth_in_log_odds."""
-    contributions = {
-        signal: np.maximum(values[signal], 0) * np.float32(most) for signal, most in worth.items()
-    }
-    total = sum(contributions.values(), start=np.zeros(len(words_share), np.float32))
-    return Scored(contributions, total + np.float32(intercept), words_share, worth)
+def score(worth, values, words_share):
+    """Scored from values {signal: array}. worth: by worth_in_log_odds."""
+    count = len(words_share)
+    sides = {side: Side.of(*priced, values, count) for side, priced in worth.items()}
+    return Scored(sides, words_share)

@@ -8,10 +8,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from formatting import formatter
+from matching.features import COMPANY, FREELANCER
 
-COMPANY, FREELANCER = "company", "freelancer"
 REASONS_SHOWN, GAPS_SHOWN = 4, 3
 NAMES_SHOWN = 4
+# Who leaves no more than this share of her invitations unanswered is said to answer.
+SOME_UNANSWERED = 0.25
 
 
 def reason_sentences(parts, names, *, side=COMPANY, limit=REASONS_SHOWN):
@@ -146,14 +148,19 @@ def place_fits(values, names, side):
         if side == FREELANCER:
             return _("%(distance)s from you") % {"distance": away}
         return _("%(distance)s away") % {"distance": away}
-    return _("Works remotely") if values["remote"] else _("Works on site")
+    if values["remote"] and values["wanted"] != "on_site":
+        return _("Works remotely")
+    return _("Works on site")
 
 
 def place_misfits(values, names, side):
     if values["wanted"] == "remote":
         return "" if values["remote"] else _("Works on site only")
+    if values["wanted"] == "either" and values["remote"]:
+        # That she works remotely is a reason: how far away is no matter then.
+        return ""
     if not values["on_site"]:
-        return "" if values["wanted"] == "either" else _("Works remotely only")
+        return _("Works remotely only")
     if values["km"] is None:
         return ""
     away = formatter.distance(values["km"])
@@ -224,6 +231,53 @@ def language_missing(values, names, side):
     return _("Does not mention English")
 
 
+def wishes_met(values, names, side):
+    if not values["stated"] or wishes_against(values, names, side):
+        return ""
+    if side == FREELANCER:
+        return _("Nothing in it goes against your wishes")
+    return _("Nothing in it goes against this freelancer’s wishes")
+
+
+def wishes_against(values, names, side):
+    declined = [
+        name
+        for kind, codes in (("mission", values["missions"]), ("sector", values["sectors"]))
+        if (name := named(codes, kind, names))
+    ]
+    if declined:
+        if side == FREELANCER:
+            return _("You would rather not: %(names)s") % {"names": joined(declined)}
+        return _("Would rather not: %(names)s") % {"names": joined(declined)}
+    if values["wanted"] is not None and values["least"] > values["wanted"]:
+        least = {"hours": formatter.hours(values["least"])}
+        if side == FREELANCER:
+            return _("You would like %(hours)s a month at least") % least
+        return _("Would like %(hours)s a month at least") % least
+    return ""
+
+
+def answers_given(values, names, side):
+    if not values["asked"] or answers_missing(values, names, side):
+        return ""
+    return ngettext(
+        "Answered %(answered)s of %(asked)s invitation",
+        "Answered %(answered)s of %(asked)s invitations",
+        values["asked"],
+    ) % {"answered": values["answered"], "asked": values["asked"]}
+
+
+def answers_missing(values, names, side):
+    missing = values["asked"] - values["answered"]
+    if missing <= SOME_UNANSWERED * values["asked"]:
+        return ""
+    return ngettext(
+        "Left %(missing)s of %(asked)s invitation unanswered",
+        "Left %(missing)s of %(asked)s invitations unanswered",
+        values["asked"],
+    ) % {"missing": missing, "asked": values["asked"]}
+
+
 REASONS = {
     "missions": missions_covered,
     "tools": tools_covered,
@@ -237,6 +291,8 @@ REASONS = {
     "rate": rate_fits,
     "experience": experience_had,
     "language": language_spoken,
+    "wishes": wishes_met,
+    "answers": answers_given,
 }
 GAPS = {
     "missions": missions_missing,
@@ -248,4 +304,6 @@ GAPS = {
     "days": days_missing,
     "rate": rate_over,
     "language": language_missing,
+    "wishes": wishes_against,
+    "answers": answers_missing,
 }

@@ -13,7 +13,8 @@ from marketplace.people.models import SPOKEN
 from matching.text import sincerity
 
 TERMS_KEPT = 64
-LEVEL_BITS = 2
+# A term's level, and beside it whether she would rather not.
+LEVEL_BITS, LEVEL_MASK, DECLINED = 4, 3, 4
 REMOTE, ON_SITE, ENGLISH = 1, 2, 4
 COLUMNS = [
     ("pk", "<i8"),
@@ -23,19 +24,26 @@ COLUMNS = [
     ("sincerity", "<f4"),
     ("capacity_minutes", "<u2"),
     ("radius_km", "<u2"),
+    ("least_minutes", "<u2"),
     ("speaks", "<u2"),
     ("weekdays", "u1"),
     ("experience_years", "u1"),
+    ("asked", "u1"),
+    ("answered", "u1"),
     ("flags", "u1"),
 ]
 LANGUAGE_BITS = {code: 1 << number for number, code in enumerate(sorted(SPOKEN))}
 # Changes of the layout above make every stored row stale.
-LAYOUT = 1
+LAYOUT = 2
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What ranking knows of a freelancer; `terms` is {kind: {code: level}}."""
+    """What ranking knows of a freelancer; `terms` is {kind: {code: level}}.
+
+    declined: the (kind, code) that she would rather not; least_minutes: a month for one company;
+    asked, answered: invitations whose time is over, and how many of them she answered.
+    """
 
     pk: int
     terms: dict[str, dict[str, int]]
@@ -51,6 +59,10 @@ class Profile:
     experience_years: int
     text: str = field(repr=False)
     language: str = "fr"
+    declined: frozenset[tuple[str, str]] = frozenset()
+    least_minutes: int = 0
+    asked: int = 0
+    answered: int = 0
 
     @classmethod
     def of(cls, freelancer):
@@ -58,6 +70,7 @@ class Profile:
         for skill in freelancer.skills.all():
             terms.setdefault(skill.term.kind, {})[skill.term.code] = skill.level
         commune = freelancer.commune
+        known = getattr(freelancer, "responsiveness", None)
         return cls(
             pk=freelancer.pk,
             terms=terms,
@@ -73,6 +86,10 @@ class Profile:
             experience_years=freelancer.experience_years,
             text=written(freelancer),
             language=freelancer.language,
+            declined=frozenset((term.kind, term.code) for term in freelancer.declined_terms.all()),
+            least_minutes=freelancer.least_minutes,
+            asked=known.asked if known else 0,
+            answered=known.answered if known else 0,
         )
 
 
@@ -106,19 +123,31 @@ def packed(profiles, space, term_keys):
         row["speaks"] = sum(LANGUAGE_BITS.get(code, 0) for code in profile.speaks)
         row["weekdays"] = bits(profile.weekdays)
         row["experience_years"] = min(profile.experience_years, 255)
+        row["least_minutes"] = min(profile.least_minutes, np.iinfo(np.uint16).max)
+        row["asked"] = min(profile.asked, 255)
+        row["answered"] = min(profile.answered, 255)
         row["flags"] = (
             REMOTE * profile.works_remote
             + ON_SITE * profile.works_on_site
             + ENGLISH * (profile.language == "en")
         )
-        kept = [
-            term_keys[kind, code] << LEVEL_BITS | level
-            for kind, codes in profile.terms.items()
-            for code, level in codes.items()
-            if (kind, code) in term_keys
-        ][:TERMS_KEPT]
+        kept = stored_terms(profile, term_keys)[:TERMS_KEPT]
         row["terms"][: len(kept)] = kept
     return rows
+
+
+def stored_terms(profile, term_keys):
+    """One number a term that she has or declines: its key, and beside it level and refusal."""
+    kept = {
+        (kind, code): level
+        for kind, codes in profile.terms.items()
+        for code, level in codes.items()
+    }
+    for term in profile.declined:
+        kept[term] = kept.get(term, 0) | DECLINED
+    return [
+        term_keys[term] << LEVEL_BITS | value for term, value in kept.items() if term in term_keys
+    ]
 
 
 def bits(numbers):

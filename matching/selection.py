@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.features import structured_values
-from matching.ranking import Scored, score, text_values, worth_in_log_odds
+from matching.features import COMPANY, structured_values
+from matching.ranking import Scored, both, score, text_values, worth_in_log_odds
 from matching.retrieval import Retrieved
 
 SCORED_AT_ONCE, ROUNDS = 400, 5
@@ -43,29 +43,24 @@ def select(question, found, limit=None):
     """The best `limit` of those found as a Selection; all, fully scored, without a limit."""
     snapshot = question.snapshot
     values = structured_values(question.wanted, snapshot, found)
-    intercept, worth = worth_in_log_odds(question.model, question.wanted.signals)
-    if "text" in worth:
-        partial = log_odds_of(values, worth, len(found.slots))
+    worth = worth_in_log_odds(question.model, question.wanted.signals)
+    if "text" in worth[COMPANY][1]:
+        without_text = score(worth, values, np.ones(len(found.slots), np.float32))
         chosen, text, share, is_certain = text_of_the_best(
-            question, found.slots, partial, worth["text"], limit
+            question, found.slots, without_text, limit
         )
         found = found[chosen]
         values = {name: value[chosen] for name, value in values.items()} | {"text": text}
     else:
         share, is_certain = np.ones(len(found.slots), np.float32), True
-    scored = score(intercept, worth, values, share)
+    scored = score(worth, values, share)
     best = in_order(scored.log_odds, snapshot.column["pk"][found.slots])[:limit]
     return Selection(
         found[best],
-        {name: values[name][best] for name in worth},
+        {name: value[best] for name, value in values.items()},
         scored[best],
         is_certain,
     )
-
-
-def log_odds_of(values, worth, count):
-    contributions = [value * np.float32(worth[name]) for name, value in values.items()]
-    return sum(contributions, start=np.zeros(count, np.float32))
 
 
 def in_order(log_odds, keys):
@@ -73,12 +68,18 @@ def in_order(log_odds, keys):
     return np.lexsort((keys, -np.round(log_odds.astype(np.float64), DIGITS)))
 
 
-def text_of_the_best(question, slots, partial, most, limit):
+def text_of_the_best(question, slots, without_text, limit):
     """(positions in `slots`, their text values, words' shares, whether nobody else can be best).
 
-    partial: log-odds of all other signals. most: what a text fully alike is worth.
+    without_text: Scored by all other signals.
     """
     model, snapshot = question.model, question.snapshot
+    most = np.float32(without_text.sides[COMPANY].worth["text"])
+    others = {name: side.log_odds for name, side in without_text.sides.items()}
+
+    def log_odds(text, positions=slice(None)):
+        odds = {name: found[positions] for name, found in others.items()}
+        return both((odds | {COMPANY: odds[COMPANY] + most * text}).values())
 
     def text_at(positions):
         some = slots[positions]
@@ -89,8 +90,7 @@ def text_of_the_best(question, slots, partial, most, limit):
         everybody = np.arange(len(slots))
         return everybody, *text_at(everybody), True
     lowest, highest = text_bounds(question, slots)
-    promising = partial + np.float32(most) * lowest
-    possible = partial + np.float32(most) * highest
+    promising, possible = log_odds(lowest), log_odds(highest)
     left = np.ones(len(slots), bool)
     chosen, values, shares = [], [], []
     reached = np.empty(0, np.float32)
@@ -102,7 +102,7 @@ def text_of_the_best(question, slots, partial, most, limit):
         chosen.append(some)
         values.append(found)
         shares.append(share)
-        reached = np.concatenate([reached, partial[some] + np.float32(most) * found])
+        reached = np.concatenate([reached, log_odds(found, some)])
         bar = (
             np.partition(reached, -limit)[-limit] - 10.0**-DIGITS
             if limit <= len(reached)

@@ -9,9 +9,11 @@ import numpy as np
 from marketplace.needs.understanding import phrases_of
 from matching.rows import (
     COLUMNS,
+    DECLINED,
     ENGLISH,
     LANGUAGE_BITS,
     LEVEL_BITS,
+    LEVEL_MASK,
     ON_SITE,
     REMOTE,
     Profile,
@@ -19,7 +21,7 @@ from matching.rows import (
 )
 
 LEVELS_A_BYTE = 8 // LEVEL_BITS
-LEVEL_MASK = (1 << LEVEL_BITS) - 1
+TERM_MASK = (1 << LEVEL_BITS) - 1
 SPARE_SHARE, SPARE_LEAST = 0.25, 1024
 
 
@@ -37,10 +39,10 @@ class Vocabulary:
         self._place_of_key[list(self.keys.values())] = range(len(self.terms))
 
     def levels(self, stored):
-        """Stored terms (rows, kept) as levels packed by plane: (planes, rows) of bytes."""
+        """Stored terms (rows, kept) packed by plane: (planes, rows) of bytes."""
         packed = np.zeros((self.planes, len(stored)), np.uint8)
         for column in stored.T:
-            keys, levels = column >> LEVEL_BITS, (column & LEVEL_MASK).astype(np.uint8)
+            keys, levels = column >> LEVEL_BITS, (column & TERM_MASK).astype(np.uint8)
             known = np.flatnonzero((column > 0) & (keys < len(self._place_of_key)))
             places = self._place_of_key[keys[known]]
             known, places = known[places >= 0], places[places >= 0]
@@ -49,14 +51,17 @@ class Vocabulary:
         return packed
 
     def terms_of(self, packed):
-        """{kind: {code: level}} of one profile from its bytes, a plane each."""
+        """({kind: {code: level}}, declined terms) of one profile from its bytes, a plane each."""
         shifts = np.arange(LEVELS_A_BYTE) * LEVEL_BITS
-        levels = (packed[:, None] >> shifts & LEVEL_MASK).ravel()
-        terms = {}
-        for place in np.flatnonzero(levels):
-            term = self.terms[place]
-            terms.setdefault(term.kind, {})[term.code] = int(levels[place])
-        return terms
+        values = (packed[:, None] >> shifts & TERM_MASK).ravel()
+        terms, declined = {}, set()
+        for place in np.flatnonzero(values):
+            term, value = self.terms[place], int(values[place])
+            if level := value & LEVEL_MASK:
+                terms.setdefault(term.kind, {})[term.code] = level
+            if value & DECLINED:
+                declined.add((term.kind, term.code))
+        return terms, frozenset(declined)
 
 
 class Table:
@@ -132,11 +137,18 @@ class Snapshot:
 
     def level(self, kind, code, slots):
         """How well each profile knows a term, 0 to 3 (0: not at all)."""
+        return self._about(kind, code, slots) & LEVEL_MASK
+
+    def declines(self, kind, code, slots):
+        """Who would rather have nothing to do with a term, as a mask."""
+        return self._about(kind, code, slots) & DECLINED != 0
+
+    def _about(self, kind, code, slots):
         place = self.vocabulary.place.get((kind, code))
         if place is None:
             return np.zeros(len(slots), np.uint8)
         plane = self.table.levels[place // LEVELS_A_BYTE]
-        return plane[slots] >> (place % LEVELS_A_BYTE * LEVEL_BITS) & LEVEL_MASK
+        return plane[slots] >> (place % LEVELS_A_BYTE * LEVEL_BITS)
 
     def speaks(self, language, slots=slice(None)):
         return self.column["speaks"][slots] & np.uint16(LANGUAGE_BITS.get(language, 0)) != 0
@@ -144,9 +156,14 @@ class Snapshot:
     def profile(self, slot, text=""):
         """One slot as a Profile; its text is not held here."""
         value = {name: values[slot].item() for name, values in self.column.items()}
+        terms, declined = self.vocabulary.terms_of(self.table.levels[:, slot])
         return Profile(
             pk=value["pk"],
-            terms=self.vocabulary.terms_of(self.table.levels[:, slot]),
+            terms=terms,
+            declined=declined,
+            least_minutes=value["least_minutes"],
+            asked=value["asked"],
+            answered=value["answered"],
             speaks=frozenset(code for code, bit in LANGUAGE_BITS.items() if value["speaks"] & bit),
             weekdays=from_bits(value["weekdays"]),
             works_remote=bool(value["flags"] & REMOTE),

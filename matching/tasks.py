@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from journal.models import IllegalMove
 from marketplace.needs.models import Need
-from matching import drift, events, training
+from matching import actions, drift, events, responsiveness, training
 from matching.actions import compute_matches, notify_matches, spread_matches
 from matching.models import Match
 from matching.storing import store_rows
@@ -51,10 +51,16 @@ def expire_matches():
     """Sweep: matches that nobody answered in time, or whose need has stopped recruiting."""
     for match in Match.objects.lapsed(at=timezone.now()):
         try:
-            match.expire()
+            actions.expire(match)
         except IllegalMove:
             # Answered a moment ago.
             continue
+
+
+@shared_task
+def measure_responsiveness():
+    """Each night, after matches have expired: who answers, and how often."""
+    return responsiveness.measure_responsiveness()
 
 
 @shared_task

@@ -1,9 +1,12 @@
 """Trains a version of the weights on the marketplace's own log, and puts it in force if it may be.
 
-It may be when the choices of needs that it has not seen are ranked better for certain, and neither
-the public data nor newcomers lose by it: a paired interval each (matching/weights.py).
+Each side's yes is learned from what that side did: companies' choices from lists, freelancers'
+answers to invitations. A version may be put in force when one of the two is ranked better for
+certain where it was not seen, and nothing else is lost by it, neither on the public data nor by
+newcomers: a paired interval each (matching/weights.py).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -12,13 +15,14 @@ from django.utils import timezone
 
 from matching import judged, versions
 from matching.artefact import current_model
-from matching.examples import read_log
-from matching.features import SIGNALS
+from matching.examples import read_answers, read_log
+from matching.features import COMPANY, FREELANCER, SIDES, SIGNALS
 from matching.models import ModelVersion
+from matching.ranking import both
 from matching.weights import learn_points, list_gains, paired_interval
 
 WINDOW_DAYS = 365
-# Fewer choices than this teach nothing that the shipped weights don't know better.
+# Fewer choices of a side than this teach nothing that the shipped weights don't know better.
 LEAST_CHOICES = 200
 HELD_OUT = 0.2
 # How much a measure may lose at the worst, at the lower end of its interval.
@@ -35,20 +39,28 @@ def train(*, at=None):
     log = read_log(since=since, until=until)
     if log.chosen < LEAST_CHOICES:
         return None
+    answers = read_answers(since=since, until=until)
     earlier, later = log.split(HELD_OUT)
+    answered, answered_later = answers.split(HELD_OUT)
     shipped, before = current_model(), versions.model_in_force()
-    points = learn_points(earlier.examples, [shipped.points[signal] for signal in SIGNALS])
+    tried = {
+        COMPANY: learned(COMPANY, earlier, shipped),
+        FREELANCER: learned(FREELANCER, answered, shipped, method="naive"),
+    }
+    unseen = {COMPANY: later, FREELANCER: answered_later}
+    after = replace(shipped, points=better_sides(tried, before, unseen))
     figures = {
         "impressions": len(log),
         "choices": log.chosen,
+        "answers": len(answers),
         "before": before.version,
-        "measures": compare(later, points, [before.points[signal] for signal in SIGNALS]),
+        "measures": compare(later, answered_later, after, before),
     }
     with transaction.atomic():
         for stale in ModelVersion.objects.filter(status=ModelVersion.Status.CANDIDATE):
             stale.retire(by=None, reason="A newer candidate was trained.")
         return ModelVersion.objects.create(
-            points=dict(zip(SIGNALS, points.tolist(), strict=True)),
+            points=after.points,
             figures=figures,
             artefact_version=shipped.version,
             data_from=since,
@@ -57,23 +69,71 @@ def train(*, at=None):
         )
 
 
-def compare(later, after, before):
+def better_sides(tried, before, unseen):
+    """{side: points}: what was tried where it is better for certain, else what is in force.
+
+    One side's noise must not hold up what the other has taught. Without any gain all that was tried
+    is returned, for operations to read. unseen: {side: Log}.
+    """
+    after = replace(before, points=tried)
+    kept = {
+        side: summary(gains_of(side, log, after), gains_of(side, log, before))["lower"] > 0
+        for side, log in unseen.items()
+    }
+    if not any(kept.values()):
+        return tried
+    return {side: tried[side] if kept[side] else before.points[side] for side in tried}
+
+
+def columns(side):
+    return [SIGNALS.index(signal) for signal in SIDES[side]]
+
+
+def learned(side, log, prior, *, method="position"):
+    """{signal: points} of one side, drawn to those of a Model; just these without enough."""
+    known = prior.points[side]
+    if log.chosen < LEAST_CHOICES * (1 - HELD_OUT):
+        return dict(known)
+    examples = log.examples.about(columns(side))
+    points = learn_points(examples, [known[signal] for signal in SIDES[side]], method=method)
+    return dict(zip(SIDES[side], points.tolist(), strict=True))
+
+
+def compare(later, answered, after, before):
     """{measure: {"before", "after", "difference", "lower", "upper", "lists"}}, higher is better.
 
-    Points after and before, on lists that neither was learned from.
+    Models after and before, on lists and answers that neither was learned from.
     """
-    pairs = {
-        "held_out": [list_gains(later.examples, points) for points in (after, before)],
-        "open_data": [judged.list_gains(points) for points in (after, before)],
-        "newcomers": [newcomers_places(later, points) for points in (after, before)],
+    measures = {
+        "held_out": lambda model: gains_of(COMPANY, later, model),
+        "answers": lambda model: gains_of(FREELANCER, answered, model),
+        "open_data": lambda model: judged.list_gains(points_of(COMPANY, model)),
+        "newcomers": lambda model: newcomers_places(later, model),
     }
-    return {measure: summary(*values) for measure, values in pairs.items() if len(values[0])}
+    pairs = {name: (measure(after), measure(before)) for name, measure in measures.items()}
+    return {name: summary(*pair) for name, pair in pairs.items() if len(pair[0])}
 
 
-def newcomers_places(later, points):
-    """1/place of the best placed newcomer of each list that has one, were it ordered by points."""
+def points_of(side, model):
+    return [model.points[side][signal] for signal in SIDES[side]]
+
+
+def gains_of(side, log, model):
+    return list_gains(log.examples.about(columns(side)), points_of(side, model))
+
+
+def log_odds(examples, model):
+    """That both sides say yes, of each row."""
+    return both(
+        intercept + slope * (examples.values[:, columns(side)] @ points_of(side, model)) / 100
+        for side, (intercept, slope) in model.calibration.items()
+    )
+
+
+def newcomers_places(later, model):
+    """1/place of the best placed newcomer of each list that has one, were it ordered anew."""
     examples = later.examples
-    order = np.lexsort((examples.ranks, -(examples.values @ np.asarray(points)), examples.lists))
+    order = np.lexsort((examples.ranks, -log_odds(examples, model), examples.lists))
     lists = examples.lists[order]
     _, starts, sizes = np.unique(lists, return_index=True, return_counts=True)
     place = np.arange(len(lists)) - np.repeat(starts, sizes) + 1
@@ -97,10 +157,11 @@ def summary(after, before):
 
 
 def may_be_promoted(version):
-    """Whether the choices held out are ranked better for certain, and no measure falls."""
+    """Whether what a side did unseen is ranked better for certain, and no measure falls."""
     measures = version.figures["measures"]
-    held_out = measures.get("held_out", {"lower": 0})
-    return held_out["lower"] > 0 and all(found["lower"] > -MARGIN for found in measures.values())
+    gains = [measures[name]["lower"] for name in ("held_out", "answers") if name in measures]
+    is_better = any(lower > 0 for lower in gains)
+    return is_better and all(found["lower"] > -MARGIN for found in measures.values())
 
 
 def train_and_promote(*, at=None):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from matching.artefact import current_model
-from matching.features import SIGNALS
+from matching.features import SIDES
 from matching.models import ModelVersion
 
 # What this process read last: (key of the version in force or None, the Model).
@@ -30,11 +30,15 @@ def model_in_force():
 
 def with_points(shipped, version):
     """The Model that a version stands for; the shipped one if it was learned for other signals."""
-    if set(version.points) != set(SIGNALS):
+    learned = {side: version.points.get(side, {}) for side in SIDES}
+    if any(set(learned[side]) != set(signals) for side, signals in SIDES.items()):
         return shipped
     return replace(
         shipped,
-        points={signal: int(version.points[signal]) for signal in SIGNALS},
+        points={
+            side: {signal: int(learned[side][signal]) for signal in signals}
+            for side, signals in SIDES.items()
+        },
         version=f"{shipped.version}+{version.pk}",
     )
 

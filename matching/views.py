@@ -13,12 +13,11 @@ from marketplace.needs.session import find_need
 from marketplace.people.permissions import can_read_full_name
 from matching import actions, exposure
 from matching.artefact import current_model
-from matching.cards import FILTER_LABELS, SIGNAL_EXPLANATIONS, SIGNAL_LABELS, card, comparison_rows
+from matching.cards import FILTER_LABELS, card, comparison_rows, weight_rows
 from matching.engine import rank
 from matching.events import audience_of, record_click, record_impressions
 from matching.models import Match, ModelVersion
 from matching.permissions import can_shortlist
-from matching.ranking import SIDES
 from matching.retrieval import FILTERS
 from matching.versions import model_in_force
 
@@ -106,15 +105,7 @@ def how(request):
     """GET matches/how/: how ranking works, from the weights that are in force."""
     model = model_in_force()
     context = {
-        "signals": [
-            {
-                "label": SIGNAL_LABELS[signal],
-                "explanation": SIGNAL_EXPLANATIONS[signal],
-                "side": SIDES[signal],
-                "points": worth,
-            }
-            for signal, worth in sorted(model.points.items(), key=lambda pair: -pair[1])
-        ],
+        "signals": weight_rows(model),
         "model": model,
         "learned": ModelVersion.objects.in_force(),
         "filters": [FILTER_LABELS[name] for name in FILTERS],

@@ -6,7 +6,7 @@ use: docs/proofs/learning.md), and inverse propensity weights (Joachims et al., 
 learning-to-rank with biased feedback*, 2017).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
@@ -41,6 +41,10 @@ class Examples:
 
     def where(self, rows):
         return Examples(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+
+    def about(self, columns):
+        """The same rows with these columns of `values` only."""
+        return replace(self, values=self.values[:, columns])
 
 
 def learn_points(examples, prior, *, method="position", strength=PRIOR_STRENGTH):

@@ -5,6 +5,7 @@ from matching.models.event import MatchEvent
 from matching.models.match import Match
 from matching.models.profile_change import ProfileChange
 from matching.models.profile_row import ProfileRow
+from matching.models.responsiveness import Responsiveness
 from matching.models.version import DriftCheck, ModelVersion
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "ModelVersion",
     "ProfileChange",
     "ProfileRow",
+    "Responsiveness",
 ]

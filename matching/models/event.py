@@ -24,12 +24,15 @@ class MatchEvent(models.Model):
         VIEW = "view", _("read by the freelancer")
         INTEREST = "interest", _("interested")
         REFUSAL = "refusal", _("declined")
+        LAPSE = "lapse", _("left unanswered")
         SHORTLIST = "shortlist", _("put on the shortlist")
         PROPOSAL = "proposal", _("proposal sent")
         HIRE = "hire", _("hired")
         MONTH = "month", _("month worked")
 
     OUTCOMES = (Kind.PROPOSAL, Kind.HIRE, Kind.MONTH)
+    # What came of an invitation whose time is over.
+    ANSWERS = (Kind.INTEREST, Kind.REFUSAL)
 
     class Audience(models.TextChoices):
         VISITOR = "visitor", _("visitor")
@@ -61,7 +64,7 @@ class MatchEvent(models.Model):
             models.CheckConstraint(
                 condition=models.Q(
                     kind__in=[
-                        *("impression", "click", "view", "interest", "refusal"),
+                        *("impression", "click", "view", "interest", "refusal", "lapse"),
                         *("shortlist", "proposal", "hire", "month"),
                     ]
                 ),

@@ -1,5 +1,8 @@
 """A need and a freelancer paired by the engine: why, and what became of it."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -51,6 +54,8 @@ class Match(Lifecycle):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.COMPUTED)
     score = models.PositiveSmallIntegerField(_("score out of 100"))
     position = models.PositiveSmallIntegerField(_("rank"))
+    # {side: percent}: would the company choose her, would she accept.
+    chances = models.JSONField(default=dict)
     reasons = models.JSONField(default=list)
     gaps = models.JSONField(default=list)
     # {signal: 0 to 1} as the engine saw them; what learning reads.
@@ -98,6 +103,11 @@ class Match(Lifecycle):
     @property
     def is_answerable(self):
         return self.status in self.ANSWERABLE and self.need.is_recruiting
+
+    def had_its_time(self, *, at):
+        """Whether she was told so long ago that she could have answered."""
+        term = timedelta(days=settings.MARKETPLACE["MATCH_DAYS"])
+        return self.notified_at is not None and self.notified_at < at - term
 
     def notify(self, *, by=None):
         self.move_to(self.Status.NOTIFIED, by=by, notified_at=timezone.now())

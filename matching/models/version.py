@@ -19,7 +19,8 @@ class ModelVersionStatus(models.TextChoices):
 class ModelVersion(Lifecycle):
     """Points by signal learned from the marketplace, and why they are in force or not.
 
-    Without a promoted version the shipped points are in force. `figures` holds what
+    `points` is {side: {signal: points}}, 100 a side (matching.features.SIDES). Without a promoted
+    version the shipped points are in force. `figures` holds what
     matching/training.py measured before the decision; what was learned never changes (trigger).
     """
 

@@ -13,5 +13,6 @@ def card(model):
         pieces=len(model.space.vocabulary),
         occupations=len(model.space.occupations),
         weights=weights,
-        points=model.points,
+        **model.points,
+        **model.made_by,
     )

@@ -34,7 +34,7 @@ def learn(data, checkpoint, report):
         rarity=rarity(corpus, data),
     )
     report("vectors learned; weighing the signals")
-    return space, *learn_weights(space, data, apart)
+    return space, *learn_weights(space, data, apart, unseen(apart, needs))
 
 
 def training_needs(data):
@@ -45,6 +45,12 @@ def training_needs(data):
             is_apart = zlib.crc32(need["isco"][:3].encode()) % KEPT_APART == 0
             parts[is_apart].append(need)
     return parts
+
+
+def unseen(needs, learned):
+    """Whether each need shares no relevant concept with the needs that were learned from."""
+    known = {concept for need in learned for concept in need["relevance"]}
+    return [known.isdisjoint(need["relevance"]) for need in needs]
 
 
 def occupation_vectors(corpus, occupations, vectors):

@@ -14,7 +14,7 @@ from matching import versions
 from matching.actions import appeal, compute_matches, notify_matches
 from matching.artefact import current_model
 from matching.engine import profile_index
-from matching.features import SIGNALS
+from matching.features import SIDES
 from matching.models import Appeal, DriftCheck, ModelVersion
 from tests import factories
 
@@ -34,7 +34,7 @@ def match(freelancer, need):
 def learned(db):
     now = timezone.now()
     return ModelVersion.objects.create(
-        points=dict.fromkeys(SIGNALS, 0) | {"days": 100},
+        points={side: dict.fromkeys(signals, 0) | {"days": 100} for side, signals in SIDES.items()},
         figures={
             "impressions": 900,
             "choices": 250,
@@ -155,7 +155,7 @@ def test_promotion_and_rollback_take_one_click_and_a_reason_each(client, oscar, 
 
     assert client.post(promotion, {"reason": ""}).status_code == 422
     client.post(promotion, {"reason": "Looks right."})
-    assert versions.model_in_force().points["days"] == 100
+    assert versions.model_in_force().points["company"]["days"] == 100
 
     client.post(reverse("backoffice_rollback", args=[learned.pk]), {"reason": "Complaints."})
     assert versions.model_in_force() == current_model()

@@ -31,7 +31,7 @@ NEED = Wanted(
     weekdays=frozenset({1, 3}),
     max_rate_cents=4_000,
     spoken="fr",
-    asks_for_experience=True,
+    on_marketplace=True,
 )
 
 

@@ -32,9 +32,9 @@ def test_the_points_of_the_reasons_are_the_score(skilled, wants):
         assert all(0 < gap["points"] <= 100 - candidate.score for gap in candidate.gaps)
 
 
-@given(signals=st.sets(st.sampled_from(sorted(POINTS)), min_size=1))
+@given(signals=st.sets(st.sampled_from(sorted(POINTS["company"])), min_size=1))
 def test_what_is_asked_for_is_worth_a_hundred_points_in_all(signals):
-    worth = worth_of(POINTS, sorted(signals))
+    worth = worth_of(POINTS["company"], sorted(signals))
 
     assert sum(worth.values()) == 100
     assert set(worth) == signals

@@ -16,7 +16,7 @@ from marketplace.people.models import Freelancer
 from matching import index as index_module
 from matching.artefact import current_model
 from matching.engine import profile_index, rank, text_space
-from matching.features import SIGNALS
+from matching.features import SIDES
 from matching.index import ProfileIndex
 from matching.models import ModelVersion, ProfileRow
 from matching.storing import freshness, store_rows
@@ -223,7 +223,10 @@ def test_every_process_ranks_by_promoted_weights_within_a_second(processes, skil
     assert [pk for pk, _score, _reasons in before[0]] == [near.pk, cheap.pk]
     now = timezone.now()
     learned = ModelVersion.objects.create(
-        points={signal: 100 * (signal == "rate") for signal in SIGNALS},
+        points={
+            side: {signal: 100 * (signal == "rate") for signal in signals}
+            for side, signals in SIDES.items()
+        },
         artefact_version=current_model().version,
         data_from=now,
         data_until=now,

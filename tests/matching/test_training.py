@@ -12,8 +12,8 @@ from mail.models import OutgoingMail
 from matching import drift, training, versions
 from matching.artefact import current_model
 from matching.engine import rank
-from matching.examples import read_log
-from matching.features import SIGNALS
+from matching.examples import read_answers, read_log
+from matching.features import COMPANY, FREELANCER, SIDES, SIGNALS
 from matching.models import DriftCheck, MatchEvent, ModelVersion
 from tests import factories
 
@@ -44,7 +44,7 @@ def company_log(db, now):
             need = factories.NeedFactory(company=company)
             at = now - timedelta(days=days_ago) + timedelta(hours=number)
             values = random.random((SHOWN, len(SIGNALS)))
-            shipped = [current_model().points[signal] for signal in SIGNALS]
+            shipped = [current_model().points[COMPANY].get(signal, 0) for signal in SIGNALS]
             values = values[np.argsort(-(values @ shipped))]
             for place, (freelancer, row) in enumerate(zip(freelancers, values, strict=True), 1):
                 found = dict(zip(SIGNALS, row.tolist(), strict=True))
@@ -62,12 +62,40 @@ def company_log(db, now):
     return write
 
 
+@pytest.fixture
+def answers_log(db, now):
+    """A function that writes invitations whose time is over; one signal decides the answer."""
+    freelancers = [factories.FreelancerFactory() for _ in range(SHOWN)]
+    company = factories.CompanyFactory()
+
+    def write(decides, *, needs=NEEDS):
+        random = np.random.default_rng(1)
+        events = []
+        for number in range(needs):
+            need = factories.NeedFactory(company=company)
+            at = now - timedelta(days=100) + timedelta(hours=number)
+            for freelancer, row in zip(
+                freelancers, random.random((SHOWN, len(SIGNALS))), strict=True
+            ):
+                values = dict(zip(SIGNALS, row.tolist(), strict=True))
+                no = "refusal" if random.random() < 0.5 else "lapse"
+                kind = "interest" if values[decides] > 0.6 else no
+                about = {"need": need, "freelancer": freelancer, "at": at, "values": values}
+                events.append(MatchEvent(kind=kind, **about))
+        MatchEvent.objects.bulk_create(events)
+
+    return write
+
+
 def version(points=None, **fields):
-    """A candidate with these points more; together a hundred again."""
-    new = dict.fromkeys(SIGNALS, 0) | (points or {"days": 100})
+    """A candidate for whom only these points count, where they count."""
     at = timezone.now()
     return ModelVersion.objects.create(
-        points=new,
+        points={
+            side: dict.fromkeys(signals, 0)
+            | {name: worth for name, worth in (points or {"days": 100}).items() if name in signals}
+            for side, signals in SIDES.items()
+        },
         figures={"measures": {}},
         artefact_version=current_model().version,
         data_from=at - timedelta(days=365),
@@ -82,10 +110,37 @@ def test_what_companies_choose_gains_points_and_is_put_in_force(company_log):
     learned = training.train_and_promote()
 
     assert learned.status == "promoted"
-    assert learned.points["days"] > 3 * current_model().points["days"]
-    assert sum(learned.points.values()) == 100
+    shipped = current_model().points
+    assert learned.points[COMPANY]["days"] > 3 * shipped[COMPANY]["days"]
+    assert learned.points[FREELANCER] == shipped[FREELANCER]
+    assert sum(learned.points[COMPANY].values()) == 100
     assert learned.figures["measures"]["held_out"]["lower"] > 0
     assert versions.model_in_force().points == learned.points
+
+
+def test_what_freelancers_accept_gains_points_on_their_side_alone(company_log, answers_log):
+    company_log(None)
+    answers_log("rate")
+
+    learned = training.train_and_promote()
+
+    shipped = current_model().points
+    assert learned.status == "promoted"
+    assert learned.points[FREELANCER]["rate"] > 1.5 * shipped[FREELANCER]["rate"]
+    assert sum(learned.points[FREELANCER].values()) == 100
+    assert learned.points[COMPANY]["rate"] < 2 * shipped[COMPANY]["rate"]
+    assert learned.figures["measures"]["answers"]["lower"] > 0
+
+
+def test_silence_is_a_no_and_an_offer_counts_once(answers_log, now):
+    answers_log("rate", needs=4)
+    log = read_answers(since=now - timedelta(days=200), until=now)
+    kinds = MatchEvent.objects.counts()
+
+    assert len(log) == 4 * SHOWN == sum(kinds.values())
+    assert kinds["lapse"] > 0
+    assert kinds["refusal"] > 0
+    assert log.chosen == kinds["interest"]
 
 
 def test_noise_stays_a_candidate(company_log):
@@ -105,11 +160,11 @@ def test_too_few_choices_teach_nothing(company_log):
 
 def test_a_version_that_forgets_the_public_data_is_not_promoted(company_log, monkeypatch):
     company_log("days")
-    shipped = [current_model().points[signal] for signal in SIGNALS]
+    shipped = list(current_model().points[COMPANY].values())
     monkeypatch.setattr(
         training.judged,
         "list_gains",
-        lambda points: np.full(50, 0.5 if list(points) == shipped else 0.4),
+        lambda points: np.full(50, 0.5 if sorted(points) == sorted(shipped) else 0.4),
     )
 
     learned = training.train_and_promote()
@@ -120,10 +175,11 @@ def test_a_version_that_forgets_the_public_data_is_not_promoted(company_log, mon
 
 def test_the_shipped_judgements_tell_a_sensible_order_from_a_senseless_one(monkeypatch):
     monkeypatch.undo()
-    shipped = np.nanmean(training.judged.list_gains([current_model().points[s] for s in SIGNALS]))
-    senseless = np.nanmean(training.judged.list_gains([s == "days" for s in SIGNALS]))
+    points = training.points_of(COMPANY, current_model())
+    shipped = np.nanmean(training.judged.list_gains(points))
+    senseless = np.nanmean(training.judged.list_gains([s == "days" for s in SIDES[COMPANY]]))
 
-    assert len(training.judged.list_gains([1] * len(SIGNALS))) == 300
+    assert len(training.judged.list_gains(points)) == 300
     assert shipped > 2 * senseless
 
 
@@ -137,15 +193,21 @@ def test_a_new_candidate_retires_the_one_before(company_log):
     assert first.status == "retired"
 
 
-def test_a_refusal_by_the_freelancer_is_no_success(company_log, now):
+def test_a_refusal_by_the_freelancer_says_nothing_of_the_company(company_log, now):
     company_log("days", needs=2)
     chosen = MatchEvent.objects.filter(kind="click").first()
-    before = read_log(since=now - timedelta(days=200), until=now).chosen
+    window = {"since": now - timedelta(days=200), "until": now + timedelta(minutes=1)}
+    before = read_log(**window).chosen
     MatchEvent.objects.create(
-        need=chosen.need, freelancer=chosen.freelancer, kind="refusal", reason="rate"
+        need=chosen.need,
+        freelancer=chosen.freelancer,
+        values=chosen.values,
+        kind="refusal",
+        reason="rate",
     )
 
-    assert read_log(since=now - timedelta(days=200), until=now).chosen == before - 1
+    assert read_log(**window).chosen == before
+    assert (len(read_answers(**window)), read_answers(**window).chosen) == (1, 0)
 
 
 def test_a_list_that_is_read_again_counts_once(company_log, now):
@@ -185,7 +247,7 @@ def test_rolling_back_brings_back_the_version_before(oscar):
     assert versions.roll_back(second, by=oscar, reason="Complaints.") == first
     second.refresh_from_db()
     assert second.status == "rolled_back"
-    assert versions.model_in_force().points["days"] == 100
+    assert versions.model_in_force().points[COMPANY]["days"] == 100
     reasons = Entry.objects.about(second).values_list("verb", "by", "reason")
     assert ("rolled_back", oscar.pk, "Complaints.") in reasons
 

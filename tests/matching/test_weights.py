@@ -132,7 +132,7 @@ def test_newcomers_are_seen_more_than_the_plain_order_would_show_them():
 
 def test_the_control_learning_from_noise_raises_nothing(monkeypatch):
     monkeypatch.setattr(
-        "bench.learning.World.appeal", lambda world, values: np.full(len(values), 0.5)
+        "bench.learning.World.appeal", lambda world, values, side: np.full(len(values), 0.5)
     )
     found = simulate(seeds=3, needs=300, rounds=1, fresh=200)
 

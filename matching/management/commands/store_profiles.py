@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from matching import pgvector
 from matching.storing import freshness, store_rows
 
 
@@ -11,11 +12,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--status", action="store_true", help="only say what is left to do")
+        parser.add_argument(
+            "--pgvector", action="store_true", help="mirror the rows for the look by PostgreSQL too"
+        )
 
     def handle(self, *args, status, **options):
         if not status:
             done = store_rows(report=self.report)
             self.stdout.write(f"{done} rows stored")
+        if options["pgvector"]:
+            pgvector.prepare()
+            self.stdout.write(f"{pgvector.mirror()} rows mirrored")
         state = freshness()
         self.stdout.write(f"{state['stale']} of {state['published']} profiles are stale")
 

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand
 from matching.artefact import CALIBRATION, FOLDER, POINTS, load, pack, save, unpack
 from matching.open_data import OpenData
 from matching.space_training.card import card
-from matching.space_training.learning import learn, training_needs
+from matching.space_training.learning import learn, training_needs, unseen
+from matching.space_training.provenance import made_by
 from matching.space_training.text_weights import calibrate
 
 
@@ -33,12 +34,17 @@ class Command(BaseCommand):
 
     def handle(self, *args, data, out, name, checkpoint, keep_space, **options):
         self.started = time.monotonic()
+        made = made_by(data)
         data = OpenData.read(data)
         self.report(f"{len(data.concepts)} concepts, {len(data.profiles)} profiles")
         if keep_space:
             packed = (out / "space.npz").read_bytes()
-            _, apart = training_needs(data)
-            learned = calibrate(unpack(packed), data, apart, load(out).text_weights)
+            needs, apart = training_needs(data)
+            former = load(out)
+            made = former.made_by
+            learned = calibrate(
+                unpack(packed), data, apart, unseen(apart, needs), former.text_weights
+            )
         else:
             space, *learned = learn(data, checkpoint, self.report)
             packed = pack(space)
@@ -47,6 +53,7 @@ class Command(BaseCommand):
             out,
             {
                 "trained_on": name,
+                "made_by": made,
                 "points": POINTS,
                 "calibration": CALIBRATION,
                 "text_weights": weights,
