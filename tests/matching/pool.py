@@ -43,6 +43,7 @@ def profiles(seed, size):
     for number in range(size):
         text, language = TEXTS[random.integers(len(TEXTS))]
         terms = {}
+        invitations = int(random.integers(0, 12))
         for place in random.integers(len(codes), size=6):
             kind, code = codes[place]
             terms.setdefault(kind, {})[code] = int(random.integers(1, 4))
@@ -62,6 +63,10 @@ def profiles(seed, size):
                 experience_years=int(random.integers(0, 10)),
                 text=text + " " + " ".join(random.choice(["devis", "mail", "paie", "stock"], 2)),
                 language=language,
+                declined=frozenset(codes[place] for place in random.integers(len(codes), size=3)),
+                least_minutes=int(random.choice([0, 0, 900])),
+                asked=invitations,
+                answered=int(random.integers(0, invitations + 1)),
             )
         )
     return found

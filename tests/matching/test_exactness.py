@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from matching import selection
 from matching.engine import text_space
-from matching.features import distances_km
+from matching.features import COMPANY, FREELANCER, distances_km
 from matching.files import vocabulary
-from matching.ranking import shared_out
+from matching.ranking import both, probability, shared_out
 from matching.rows import packed
 from matching.selection import select
 from tests.matching.pool import NEED, asked, profiles
@@ -121,14 +121,7 @@ def test_a_wanted_tool_more_never_costs_points(seed, level):
         replace(one, terms={**one.terms, "tool": {"pennylane": 3} | one.terms.get("tool", {})})
         for one in pool
     ]
-    before, after = (
-        select(question, question.everybody(np.arange(len(pool))))
-        for question in (asked(pool), asked(with_tool))
-    )
-    without, gained = (
-        dict(zip(chosen.slots.tolist(), chosen.scored.log_odds.tolist(), strict=True))
-        for chosen in (before, after)
-    )
+    without, gained = (log_odds_by_slot(asked(some)) for some in (pool, with_tool))
 
     assert all(gained[slot] >= without[slot] - 1e-4 for slot in without)
 
@@ -144,6 +137,67 @@ def test_points_are_whole_and_add_up_to_the_score(seed, wishes):
         assert sum(points.values()) == score
         assert all(isinstance(earned, int) and earned >= 0 for earned in points.values())
         assert sum(everybody.scored.points(number, 12_345).values()) == 12_345
+
+
+@some_pools
+@given(seed=seeds, wishes=wishes)
+def test_the_score_is_the_product_of_both_chances_and_its_logarithm_a_sum(seed, wishes):
+    question = asked(profiles(seed, 30), **wishes)
+    scored = select(question, question.everybody(question.snapshot.slots())).scored
+    chances = {name: side.probabilities for name, side in scored.sides.items()}
+
+    assert set(chances) == {COMPANY, FREELANCER}
+    product = np.prod(list(chances.values()), axis=0)
+    np.testing.assert_allclose(scored.probabilities, product, atol=1e-6)
+    nothing = sum(np.log(probability(side.intercept)) for side in scored.sides.values())
+    for number, chance in enumerate(scored.probabilities.tolist()):
+        added = scored.added(number)
+        assert np.log(chance) == pytest.approx(nothing + sum(added.values()), abs=1e-5)
+        assert min(added.values()) >= 0
+
+
+@given(odds=st.lists(st.floats(-8, 12), min_size=1, max_size=2), more=st.floats(0, 5))
+def test_both_yes_is_never_likelier_than_one_and_rises_with_each(odds, more):
+    together = both(odds)
+
+    assert together <= min(odds) + 1e-9
+    assert probability(together) == pytest.approx(np.prod([probability(one) for one in odds]))
+    assert together <= both([odds[0] + more, *odds[1:]]) <= together + more + 1e-9
+
+
+@some_pools
+@given(seed=seeds)
+def test_what_she_would_rather_not_and_silence_never_gain_points(seed):
+    pool = profiles(seed, 40)
+    worse = [
+        {"declined": frozenset({("mission", "invoicing")})},
+        {"least_minutes": 2_400},
+        {"asked": 9, "answered": 2},
+    ]
+    plain = [
+        replace(one, declined=frozenset(), least_minutes=0, asked=0, answered=0) for one in pool
+    ]
+    question = asked(plain)
+    best_case = log_odds_by_slot(question)
+    for change in worse:
+        found = log_odds_by_slot(asked([replace(one, **change) for one in plain]))
+        assert all(found[slot] < best_case[slot] for slot in best_case), change
+
+
+def test_a_no_is_an_answer_like_a_yes_and_who_is_new_is_trusted():
+    one = replace(profiles(1, 1)[0], declined=frozenset(), least_minutes=0)
+    habits = [(0, 0), (8, 8), (8, 6), (8, 0)]
+    pool = [replace(one, asked=asked_, answered=answered) for asked_, answered in habits]
+    question = asked(pool)
+
+    values = select(question, question.everybody(np.arange(4))).values["answers"]
+
+    assert sorted(values.tolist(), reverse=True) == pytest.approx([11 / 12, 0.75, 0.75, 0.25])
+
+
+def log_odds_by_slot(question):
+    chosen = select(question, question.everybody(question.snapshot.slots()))
+    return dict(zip(chosen.slots.tolist(), chosen.scored.log_odds.tolist(), strict=True))
 
 
 @given(

@@ -226,3 +226,61 @@ def test_the_profile_page_offers_to_begin(client, amelie):
     client.force_login(amelie)
 
     assert url("creation/") in client.get(url()).content.decode()
+
+
+def test_completeness_follows_what_is_typed_before_it_is_saved(client, farid):
+    freelancer = farid.freelancer
+    client.force_login(farid)
+    address = url("work/")
+    before = completeness(freelancer).percent
+
+    page = client.post(
+        address,
+        {"refresh": "1", "headline": "Facturation", "bio": "x" * 250, "language": "fr"},
+        headers={"HX-Request": "true"},
+    )
+
+    shown = page.context["completeness"]
+    assert "bio" not in {criterion.code for criterion in shown.missing}
+    freelancer.refresh_from_db()
+    assert freelancer.bio != "x" * 250
+    assert completeness(freelancer).percent == before
+    assert "<html" not in page.text
+
+
+def test_completeness_counts_the_skills_that_are_ticked(client, farid):
+    client.force_login(farid)
+
+    page = client.post(url("skills/"), {"refresh": "1"}, headers={"HX-Request": "true"})
+
+    missing = {criterion.code for criterion in page.context["completeness"].missing}
+    assert {"missions", "tools"} <= missing
+
+
+def test_wishes_are_kept_and_shown_again(client, farid, freelancer):
+    reminders = factories.TermFactory(code="debt_collection", name_en="Debt collection")
+    health = factories.TermFactory(kind="sector", code="health", family="")
+    client.force_login(farid)
+    answer = client.post(
+        url("wishes/"),
+        {"least_minutes": "8h", "missions": [reminders.pk], "sectors": [health.pk]},
+    )
+
+    freelancer.refresh_from_db()
+    assert answer.status_code == 302
+    assert freelancer.least_minutes == 480
+    assert set(freelancer.declined_terms.all()) == {reminders, health}
+    form = client.get(url("wishes/")).context["form"]
+    assert form["missions"].value() == [reminders.pk, health.pk]
+
+
+def test_wishes_may_be_taken_back(client, farid, freelancer):
+    freelancer.declined_terms.add(factories.TermFactory(code="debt_collection"))
+    freelancer.least_minutes = 480
+    freelancer.save()
+    client.force_login(farid)
+
+    client.post(url("wishes/"), {"least_minutes": ""})
+
+    freelancer.refresh_from_db()
+    assert (freelancer.least_minutes, freelancer.declined_terms.count()) == (0, 0)

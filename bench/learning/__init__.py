@@ -11,7 +11,7 @@ import os
 
 import numpy as np
 
-from bench.market import SHOWN, WANTED, World, columns, scores, spread_list
+from bench.learning.market import SHOWN, WANTED, World, columns, scores, spread_list
 
 POLICIES = {
     "no learning": None,
