@@ -83,10 +83,15 @@ def wishes(wanted, profile):
 
 
 def coverage(wanted, profile, kind):
-    """Codes of the terms wanted that she has, and of those that she lacks."""
-    asked = wanted.terms.get(kind, {})
+    """Codes of the terms wanted that she has, and of those that she lacks.
+
+    What she would rather not do is in neither: that is said by itself.
+    """
+    wants = wanted.terms.get(kind, {})
+    asked = [code for code in wants if (kind, code) not in profile.declined]
     has = profile.terms.get(kind, {})
     return {
+        "total": len(wants),
         "covered": [code for code in asked if code in has],
         "missing": [code for code in asked if code not in has],
         "basic": [code for code in asked if has.get(code) == 1],

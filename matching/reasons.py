@@ -63,7 +63,9 @@ def named(codes, kind, names):
 
 
 def missions_covered(values, names, side):
-    covered, total = len(values["covered"]), len(values["covered"]) + len(values["missing"])
+    covered = len(values["covered"])
+    # Matches that were stored before wishes were known have no total.
+    total = values.get("total", covered + len(values["missing"]))
     if not covered:
         return ""
     return ngettext(

@@ -1,7 +1,8 @@
 """What a need says, read without any statistics: its language, the terms it names, reserved acts.
 
 Terms are found by their names and aliases in both languages, word by word: case, accents and a
-final plural make no difference, and the longest name wins ("notes de frais" before "frais").
+final plural make no difference, and the longest name wins ("notes de frais" before "frais"). Only
+tools bear names of their own, which have no plural: our team is not Teams.
 """
 
 from dataclasses import dataclass
@@ -65,19 +66,21 @@ def phrases_of(terms):
     """{words of a name: the term that bears it}, for whoever reads many texts."""
     phrases = {}
     for term in terms:
+        words_of = words_as_written if term.kind == Term.Kind.TOOL else words_of_name
         for name in (term.name_fr, term.name_en, *term.aliases_fr, *term.aliases_en):
-            phrases.setdefault(words_of_name(name), term)
+            phrases.setdefault(words_of(name), term)
     return phrases
 
 
 def terms_named(text, phrases):
     """Like `find_terms`. phrases: of the terms, by `phrases_of`."""
     longest = max(map(len, phrases), default=0)
-    words = singular_words(text)
+    words, written = singular_words(text), words_as_written(text)
     found, start = {}, 0
     while start < len(words):
         for length in range(min(longest, len(words) - start), 0, -1):
-            if term := phrases.get(words[start : start + length]):
+            here = slice(start, start + length)
+            if term := phrases.get(written[here]) or phrases.get(words[here]):
                 found[term.pk] = term
                 start += length
                 break
@@ -86,10 +89,14 @@ def terms_named(text, phrases):
     return list(found.values())
 
 
+def words_as_written(text):
+    return tuple(fold(text).split())
+
+
 def singular_words(text):
     """The folded words of a text without their final plural: "Notes de frais" → note de frai."""
     return tuple(
-        word[:-1] if len(word) > 3 and word[-1] in "sx" else word for word in fold(text).split()
+        word[:-1] if len(word) > 3 and word[-1] in "sx" else word for word in words_as_written(text)
     )
 
 

@@ -25,6 +25,15 @@ from matching.files import vocabulary
         ("Somebody to pick up the phone", {"calls"}),
         ("Répondre aux appels d'offres publics", {"tenders"}),
         ("Commander les fournitures", {"supplies"}),
+        ("RH : contrats et congés", {"hr_files"}),
+        ("Organise our team events", {"events"}),
+        ("We meet on Teams", {"teams"}),
+        ("Take calls and greet visitors", {"calls", "reception"}),
+        ("Chase unpaid bills", {"debt_collection"}),
+        ("Keep on top of my inbox", {"email"}),
+        ("Help me hire, and onboard new hires", {"cv_sorting", "onboarding"}),
+        ("Keep track of time off", {"hr_files"}),
+        ("Scan and file documents", {"procedures"}),
     ],
 )
 def test_everyday_words_name_the_task(text, codes):
