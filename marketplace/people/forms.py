@@ -16,6 +16,7 @@ from marketplace.people.actions import change_vat_regime, set_skills
 from marketplace.people.completeness import MISSIONS_MIN
 from marketplace.people.models import SPOKEN, WEEKDAYS, Freelancer, FreelancerTerm, VigilancePaper
 from marketplace.people.uploads import checked_ending
+from marketplace.people.wish_forms import WishesForm
 from marketplace.taxonomy.models import Term
 from marketplace.taxonomy.places import CommuneField
 from marketplace.taxonomy.reserved_acts import find_reserved_acts
@@ -185,19 +186,6 @@ class SkillsForm(forms.Form):
         return self.instance
 
 
-class TermsField(forms.ModelMultipleChoiceField):
-    """Terms of one kind to tick, in the reader's language."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, kind, **kwargs):
-        terms = Term.objects.filter(kind=kind).order_by("position")
-        super().__init__(terms, required=False, **kwargs)
-
-    def label_from_instance(self, term):
-        return term.name
-
-
 class AvailabilityForm(forms.ModelForm):
     """When, where and at which rate."""
 
@@ -227,41 +215,6 @@ class AvailabilityForm(forms.ModelForm):
         if needs_town and "commune" in cleaned and cleaned["commune"] is None:
             self.add_error("commune", _("You work on site: write your town."))
         return cleaned
-
-
-class WishesForm(forms.ModelForm):
-    """What she would rather not do. All of it is optional, and no company reads it as a list."""
-
-    least_minutes = DurationField(
-        label=_("Fewest hours a month for one company"),
-        max_minutes=13_200,
-        required=False,
-        help_text=_("Empty: a single hour is welcome."),
-    )
-    missions = TermsField(Kind.MISSION, label=_("Tasks that you would rather not do"))
-    sectors = TermsField(Kind.SECTOR, label=_("Fields of business that you would rather avoid"))
-
-    class Meta:
-        model = Freelancer
-        fields = ["least_minutes"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        declined = list(self.instance.declined_terms.all())
-        for name in ("missions", "sectors"):
-            self.fields[name].initial = declined
-        if not self.instance.least_minutes:
-            self.initial["least_minutes"] = None
-
-    def clean_least_minutes(self):
-        return self.cleaned_data["least_minutes"] or 0
-
-    def save(self):
-        freelancer = super().save()
-        freelancer.declined_terms.set(
-            [*self.cleaned_data["missions"], *self.cleaned_data["sectors"]]
-        )
-        return freelancer
 
 
 SECTIONS = {

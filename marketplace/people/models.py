@@ -107,10 +107,8 @@ class Freelancer(LegalIdentity, Lifecycle):
     experience_years = models.PositiveSmallIntegerField(
         _("years of experience"), default=0, validators=[MaxValueValidator(60)]
     )
-    # What she would rather not do: ranking counts it against a need, nothing is hidden from her.
-    least_minutes = models.PositiveIntegerField(
-        _("fewest hours a month"), default=0, validators=[MaxValueValidator(13_200)]
-    )
+    # What she would rather not: it counts against a need, and hides none.
+    least_minutes = models.PositiveIntegerField(_("fewest hours a month"), default=0)
     declined_terms = models.ManyToManyField(Term, related_name="+", blank=True)
     vat_regime = models.CharField(
         _("VAT regime"),

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("matching", "0006_impressions_have_their_place"),
         ("needs", "0001_initial"),
-        ("people", "0003_wishes"),
+        ("people", "0004_wishes"),
     ]
 
     operations = [

@@ -20,6 +20,6 @@ DROP TRIGGER freelancer_wish_changed ON people_freelancer_declined_terms;
 class Migration(migrations.Migration):
     dependencies = [
         ("matching", "0007_two_sides"),
-        ("people", "0003_wishes"),
+        ("people", "0004_wishes"),
     ]
     operations = [migrations.RunSQL(TRIGGERS, REVERSE)]
