@@ -1,6 +1,9 @@
 """The figures of a year as the XML that the tax office (DGFiP) takes, checked by its schema.
 
-The package `dac7` holds the schema as DGFiP revised it; it rounds to whole euros, as asked.
+The package `dac7` holds the schema as DGFiP revised it; it rounds to whole euros, as asked. A first
+file declares (DPI401); a later one of the same year corrects (DPI402): it names the platform once
+more (OECD0), and of the sellers only those that are new (OECD1), changed (OECD2) or to be deleted
+(OECD3), each with the reference of what it replaces.
 """
 
 import json
@@ -9,6 +12,7 @@ from decimal import Decimal
 
 from dac7.constants import Env
 from dac7.core import DAC7_SCHEMA, build_filename_from_xml_data, json_to_xml
+from dac7.models.enums import DocSpecType, MessageSpecType
 from dac7.models.flat import Declaration as FlatDeclaration
 from django.conf import settings
 from django.utils import timezone
@@ -21,36 +25,58 @@ CENTS = Decimal(100)
 
 @dataclass(frozen=True)
 class Dac7File:
-    """The XML, its name as DGFiP wants it, and the sellers left out: their identity is missing."""
+    """The XML, and its name as DGFiP wants it."""
 
     name: str
     xml: str
-    left_out: list
 
 
-def build(year, sellers, *, number):
-    """The Dac7File of SellerYears. number: of the declarations of this year, from 1.
+def build(year, sellers, *, number, declared=None, deleted=()):
+    """The Dac7File of SellerYears that are known. number: of this year's declarations, from 1.
 
-    Raises xmlschema.XMLSchemaException or pydantic.ValidationError when the result breaks the
-    schema: nothing wrong is handed out.
+    declared: {freelancer id: how often earlier files of the year said something of her}. deleted:
+    the freelancers among `sellers` of whom nothing is left to declare. Raises
+    xmlschema.XMLSchemaException or pydantic.ValidationError when the result breaks the schema:
+    nothing wrong is handed out.
     """
-    complete = [seller for seller in sellers if is_known(seller.freelancer)]
-    people = [each for each in complete if is_person(each.freelancer)]
-    firms = [each for each in complete if not is_person(each.freelancer)]
+    declared = declared or {}
+    people = [each for each in sellers if is_person(each.freelancer)]
+    firms = [each for each in sellers if not is_person(each.freelancer)]
     declaration = FlatDeclaration(
         fiscal_year=year,
         declaration_id=number,
         timestamp=timezone.now(),
-        platform_operator=platform(),
+        platform_operator=platform() | {"updated": number == 1},
         other_platform_operators={},
-        reportable_individual_sellers=[individual(seller) for seller in people],
-        reportable_entity_sellers=[entity(seller) for seller in firms],
+        reportable_individual_sellers=[
+            individual(seller) | version(seller, declared) for seller in people
+        ],
+        reportable_entity_sellers=[entity(seller) | version(seller, declared) for seller in firms],
         env=Env.TEST if settings.DEMO else Env.PROD,
     )
     data = declaration.get_dpi().model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    if number > 1:
+        make_corrective(data, declaration.env, {str(freelancer.pk) for freelancer in deleted})
     xml = json_to_xml(json.dumps(data))
     name = build_filename_from_xml_data(xml, number, schema_path=DAC7_SCHEMA)
-    return Dac7File(name, xml, [each for each in sellers if each not in complete])
+    return Dac7File(name, xml)
+
+
+def version(seller, declared):
+    return {"version": declared.get(seller.freelancer.pk, 0) + 1}
+
+
+def make_corrective(data, env, deleted):
+    """Say what the package cannot: the kind of the message, and which records are deletions.
+
+    deleted: ids of sellers. References of records end in "_<seller's id>_v<version>".
+    """
+    data["dpi:MessageSpec"]["dpi:MessageTypeIndic"] = MessageSpecType.CORRECTIVE_DECLARATION.value
+    for record in data["dpi:DPIBody"]["dpi:ReportableSeller"]:
+        reference = record["dpi:DocSpec"]["stf:DocRefId"]
+        if reference.rsplit("_", 2)[1] in deleted:
+            indicator = DocSpecType.for_env(env).DATA_DELETION.value
+            record["dpi:DocSpec"]["stf:DocTypeIndic"] = indicator
 
 
 def is_person(freelancer):

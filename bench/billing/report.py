@@ -1,0 +1,59 @@
+"""The figures as a page of docs/proofs."""
+
+import sys
+
+import numpy as np
+from django.utils import timezone
+
+
+def written(figures, machine):
+    month, document = figures["months"], figures["document"]
+    webhook, balance = figures["webhook"], figures["balance"]
+    return "\n".join(
+        [
+            "# Billing, measured",
+            "",
+            f"{timezone.localdate()}, {machine}.",
+            "",
+            f"    python -m bench {' '.join(sys.argv[1:])}",
+            "",
+            "## A month of timesheets",
+            "From the button of the run to the last file, by two processes. Each timesheet has",
+            "twenty days and becomes two documents, an invoice with its annex and a commission",
+            "invoice; the ledger, mails and the request of payment (four engagements to a company)",
+            "are rows. Mails and Stripe are not called.",
+            "",
+            "| timesheets | documents | issuing s | PDFs s | in all s | limit s | ms a document |",
+            "| --- | --- | --- | --- | --- | --- | --- |",
+            *(
+                f"| {each['size']:,} | {each['documents']:,} | {each['issuing']:.1f} |"
+                f" {each['printing']:.1f} | {each['seconds']:.1f} |"
+                f" {300 if each['size'] == 10_000 else '–'} |"
+                f" {1000 * each['seconds'] / each['documents']:.1f} |"
+                for each in month
+            ),
+            "",
+            "## One of each",
+            "",
+            "| | median ms | p95 ms | limit ms |",
+            "| --- | --- | --- | --- |",
+            row(
+                "Factur-X: read, set, XML made, checked and embedded",
+                document["whole"],
+                "40 (median)",
+            ),
+            row("… the page alone, with its annex (typst)", document["page"]),
+            row("… the XML alone", document["xml"]),
+            row("… page, schema check and embedding", document["embedded"]),
+            row("webhook accepted (4 kB, new)", webhook["new"], "10 (p95)"),
+            row("webhook heard before", webhook["again"]),
+            row("balance by subtotals, 3,000 legs since", balance["subtotals"], "20"),
+            row("baseline: the same balance by adding up every leg", balance["summed"]),
+            "",
+        ]
+    )
+
+
+def row(name, times, limit="–"):
+    median, p95 = np.percentile(times, [50, 95])
+    return f"| {name} | {median:.1f} | {p95:.1f} | {limit} |"
