@@ -10,7 +10,6 @@ from billing.collection import tasks
 from billing.collection.models import Payment
 from billing.collection.upcoming import billing_day, next_charge, next_try
 from billing.invoices.models import Invoice
-from billing.stripe.tasks import settle
 from marketplace.timesheets.models import Timesheet
 from tests.billing import worlds
 
@@ -99,9 +98,29 @@ def test_the_page_says_what_comes_and_what_waits(client, billed, claire, bruno):
     assert (context["stopped"], context["charges"]) == ([], [])
 
 
+def test_the_page_costs_the_same_with_more_that_waits(client, billed, company, amelie):
+    billed("card_declined")
+    client.force_login(amelie)
+    address = reverse("collection:payments")
+    client.get(address)
+    with worlds.queries() as few:
+        client.get(address)
+    for number in range(9):
+        Payment.objects.create(
+            company=company,
+            amount_cents=100,
+            method="card",
+            status="action_required",
+            intent_id=f"pi_{number}",
+        )
+    with worlds.queries() as many:
+        assert len(client.get(address).context["stopped"]) == 10
+
+    assert len(many) == len(few)
+
+
 def test_without_a_payment_method_the_page_asks_for_one(client, company, amelie):
     client.force_login(amelie)
 
     page = client.get(reverse("collection:payments")).text
     assert reverse("collection:method", args=[company.pk]) in page
-    settle()

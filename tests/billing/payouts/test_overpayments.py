@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing.collection.models import Payment, Refund
@@ -280,21 +280,23 @@ SPLITS = st.lists(
 )
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(SPLITS)
-def test_every_split_adds_up_to_the_cent(months, splits):
+def test_every_split_adds_up_to_the_cent(months, full):
     """Months of any length, any part of each credited, paid out before or not."""
-    with undone(months):
-        for minutes, share, paid_out in splits:
-            invoice = months.bill(minutes)
-            if paid_out:
-                months.pay_out()
-            if credited := round(minutes * share):
-                months.credit(invoice, credited)
-            assert adds_up()
-        owed = Leg.objects.on(Account.OVERPAID).balance()
-        assert owed == sum(each.left_cents for each in Overpayment.objects.open())
-        assert Leg.objects.on(Account.FREELANCERS).balance() == 0
-        assert not Refund.objects.exclude(status="succeeded").exists()
+
+    @settings(max_examples=100 if full else 4, deadline=None)
+    @given(SPLITS)
+    def adds_up_after_each(splits):
+        with undone(months):
+            for minutes, share, paid_out in splits:
+                invoice = months.bill(minutes)
+                if paid_out:
+                    months.pay_out()
+                if credited := round(minutes * share):
+                    months.credit(invoice, credited)
+                assert adds_up()
+            owed = Leg.objects.on(Account.OVERPAID).balance()
+            assert owed == sum(each.left_cents for each in Overpayment.objects.open())
+            assert Leg.objects.on(Account.FREELANCERS).balance() == 0
+            assert not Refund.objects.exclude(status="succeeded").exists()
+
+    adds_up_after_each()
