@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
 
 from billing.invoices.models import Invoice
@@ -69,7 +69,10 @@ def paid_by_month(freelancer, *, today):
 def on_its_way_cents(freelancer):
     """What transfers about to leave will bring her, and invoices that companies have yet to pay."""
     left = Transfer.objects.left().exclude(status=Transfer.Status.REVERSED)
-    open_invoices = Invoice.objects.services().filter(freelancer=freelancer, status__in=OPEN)
+    just_paid = Q(status=Invoice.Status.PAID, transfers__isnull=True)
+    open_invoices = Invoice.objects.services().filter(
+        Q(status__in=OPEN) | just_paid, freelancer=freelancer
+    )
     unpaid = open_invoices.exclude(transfers__in=left).exclude(transfers__status="scheduled")
     waiting = Transfer.objects.filter(
         freelancer=freelancer, status__in=["blocked", "scheduled", "failed"]

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.collection.models import Payment
+from billing.collection.outcomes import apply_payment_intent
 from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
 from billing.payouts.amounts import due_cents, due_together_cents
 from billing.payouts.forecast import MONTHS, outlook, paid_by_month
 from billing.payouts.models import Transfer
+from billing.stripe import gateway
 from billing.stripe.fake import accounts, charges
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
@@ -49,6 +51,9 @@ def test_an_invoice_is_on_its_way_until_the_money_is_there(bill, freelancer):
     assert (asked.to_invoice_cents, asked.on_its_way_cents) == (0, due_cents(invoice))
 
     charges.succeed(find("payment_intent", Payment.objects.get().intent_id))
+    apply_payment_intent(gateway.payment_intent(Payment.objects.get().intent_id))
+    assert not Transfer.objects.exists()
+    assert now(freelancer).on_its_way_cents == due_cents(invoice)
     settle()
     paid = now(freelancer)
     assert (paid.on_its_way_cents, paid.paid_cents) == (0, due_cents(invoice))
