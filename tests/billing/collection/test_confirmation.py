@@ -1,7 +1,10 @@
 """A bank that wants to hear from the company itself: one intent, confirmed on the bank's page."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from billing.collection import confirmation, dunning, tasks
 from billing.collection.actions import collect
@@ -184,7 +187,8 @@ def test_confirmed_in_the_moment_in_which_another_method_is_given_it_is_charged_
     page = to_bank().url
     confirmation.replace(payment)
     cancellation = Operation.objects.get(kind="payment_cancellation")
-    Operation.objects.filter(pk=cancellation.pk).update(not_before="2099-01-01T00:00Z")
+    later = timezone.now() + timedelta(minutes=30)
+    Operation.objects.filter(pk=cancellation.pk).update(not_before=later)
     worlds.set_up_payment(company, amelie, "card")
     accountant.post(page, {"answer": "yes"})
     Operation.objects.filter(pk=cancellation.pk).update(not_before="2000-01-01T00:00Z")
