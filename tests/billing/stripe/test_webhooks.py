@@ -115,7 +115,7 @@ def test_a_signature_that_is_none_is_refused(post, signature):
     assert post(EVENT, signature) == 400
 
 
-def test_only_posts_are_answered(client):
+def test_only_posts_are_answered(client, db):
     assert client.get(reverse("stripe:webhooks")).status_code == 405
 
 
