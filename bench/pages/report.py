@@ -19,7 +19,8 @@ def written(sizes, plain, machine):
         "and the network; one new visitor a request. *Kept* is what visitors get within a minute",
         "of the first; *anew* is what the first of a minute, or a signed-in reader, waits for. A",
         "white paper is made anew for each: its form notes which site led there. *Processor* is",
-        "how long our process really ran, which other work on the machine lengthens less.",
+        "how long a request kept a core busy, in our process and in PostgreSQL's together: what it",
+        "takes on a machine that does nothing else, nearly.",
         "",
     ]
     for case, title in (("kept", "Kept (visitors)"), ("anew", "Made anew")):

@@ -1,6 +1,7 @@
 """The filters of the list of articles; the address holds them all, by readable codes."""
 
 import django_filters as filters
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from cms.pages.models.articles import ArticlePage, Category
@@ -8,7 +9,8 @@ from cms.pages.models.articles import ArticlePage, Category
 
 def categories_in_use(request):
     """Those of the page's language that stand on an article."""
-    return Category.objects.filter(locale_id=request.locale_id, articles__live=True).distinct()
+    articles = ArticlePage.objects.live().filter(category=OuterRef("pk"))
+    return Category.objects.filter(Exists(articles), locale_id=request.locale_id)
 
 
 class ArticleFilter(filters.FilterSet):

@@ -14,7 +14,7 @@ from cms.search.words import words_of
 PROFILES_SHOWN = 3
 MOST_WORDS = 12
 # How many pages are compared, at most: of more, nobody reads the last.
-POOL = 200
+POOL = 100
 
 
 @dataclass
@@ -84,7 +84,7 @@ def best(objects, asked):
         return [], False
     more = len(keys) == POOL
     if more:
-        keys += newest(objects.filter(index_entries__body=asked, index_entries__title=asked))
+        keys += newest(objects.filter(index_entries__title=asked))
     title, body = F("index_entries__title"), F("index_entries__body")
     relevance = SearchRank(title, asked) * F("index_entries__title_norm") + SearchRank(body, asked)
     ranked = objects.filter(pk__in=keys).order_by(relevance.desc(), "-pk")
