@@ -21,11 +21,12 @@ app.conf.worker_lost_wait = 0.1
 @signals.worker_process_init.connect
 def cut_waits_short(**_kwargs):
     from billing.invoices.tasks import make_document
+    from billing.runs import actions as runs
     from billing.stripe import inbox, outbox, querysets
     from mail.tasks import deliver_mail
     from tests.faults import world
 
-    querysets.LEASE = LEASE
+    querysets.LEASE = runs.LEASE = LEASE
     inbox.wait = outbox.wait = lambda attempts: timedelta(seconds=0.2)
     # No money hangs on PDFs and mails: whoever is killed here is at work on money.
     make_document.nudge = deliver_mail.nudge = lambda *args: None

@@ -19,10 +19,11 @@ from kombu.exceptions import OperationalError
 
 from billing.collection.models import Payment
 from billing.collection.run import run_billing
-from billing.collection.tasks import bill_month
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
+from billing.runs.actions import start
+from billing.runs.tasks import take_up_runs
 from billing.stripe import outbox
 from billing.stripe.models import FakeObject, FakeRequest, Operation, WebhookEvent
 from billing.stripe.tasks import sweep
@@ -34,8 +35,8 @@ from tests.faults.mortal import LEASE, NAME
 from tests.workers import celery_worker
 
 BETWEEN = "between effect and commit"
-# Seconds between two kills: some workers are killed at once, others get far.
-SPARED_AT_MOST = 0.06
+# Seconds until somebody who is to die dies: some get far with their task.
+LAST_SECONDS = 0.03
 PATIENCE = 1_800
 # Of so many kills one comes with a broker that forgets, and one with connections that break.
 KILLS_A_FLUSH = 20
@@ -47,7 +48,7 @@ QUEUE = "celery"
 @pytest.fixture
 def month(broker, transactional_db, full):
     """A month of approved work for many companies, all of it still to be billed."""
-    for _ in range(200 if full else 4):
+    for _ in range(100 if full else 4):
         engagement = factories.active_engagement(factories.ProposalFactory())
         owner = factories.member(factories.UserFactory(), engagement.company, "owner")
         worlds.set_up_payment(engagement.company, owner)
@@ -59,18 +60,26 @@ def month(broker, transactional_db, full):
 
 def kill_until(done, month, broker, kills):
     """Have a month billed while workers are killed so many times. {where they stood: how often}"""
-    landed, chance, deadline = Counter(), random.Random(9), time.monotonic() + PATIENCE
+    landed, spared, chance = Counter(), set(), random.Random(9)
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if done():
             return landed
-        bill_month.delay(month.isoformat())
+        start(month, by=None)
+        take_up_runs.delay()
         sweep.delay()
         again = time.monotonic() + LEASE.total_seconds()
         while time.monotonic() < again:
-            time.sleep(chance.random() * SPARED_AT_MOST)
-            if landed.total() < kills and (busy := at_work()):
-                landed[kill(*chance.choice(busy))] += 1
+            time.sleep(chance.random() * LAST_SECONDS)
+            busy = [worker for worker in at_work() if worker not in spared]
+            if not busy or landed.total() >= kills:
+                continue
+            if chance.random() < 0.5:
+                time.sleep(chance.random() * LAST_SECONDS)
+                landed[kill(*busy[0])] += 1
                 harm_more(broker, landed.total() % KILLS_A_FLUSH)
+            else:
+                spared.add(busy[0])
     raise AssertionError("the run never ends")
 
 
