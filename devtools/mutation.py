@@ -28,6 +28,7 @@ MODULES = [
     "billing/ledger/models.py",
     "billing/ledger/posting/documents.py",
     "billing/ledger/posting/entries.py",
+    "billing/ledger/posting/overpayments.py",
     "billing/ledger/posting/payments.py",
     "billing/ledger/posting/refunds.py",
     "billing/ledger/posting/transfers.py",

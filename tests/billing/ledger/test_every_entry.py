@@ -9,7 +9,13 @@ from billing.ledger import posting
 from billing.ledger.models import LedgerEntry, Leg
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-AMOUNTS = {"net_cents": 1_000, "vat_cents": 200, "total_cents": 1_200, "amount_cents": 700}
+AMOUNTS = {
+    "net_cents": 1_000,
+    "vat_cents": 200,
+    "total_cents": 1_200,
+    "amount_cents": 700,
+    "sent_cents": 600,
+}
 COMPANY, FREELANCER = "company", "freelancer"
 
 # {function: (further arguments, key after the noun, kind, {(account, party): cents})}
@@ -74,7 +80,7 @@ MOVEMENTS = {
     "transfer_sent": (
         (),
         ("transfer:7:sent", "transfer_sent"),
-        {("517", None): -700, ("467", FREELANCER): 700},
+        {("517", None): -600, ("467", FREELANCER): 600},
     ),
     "transfer_reversed": (
         ("trr_1", 300),
@@ -105,6 +111,35 @@ MOVEMENTS = {
         (),
         ("chargeback:7:reinstated", "chargeback_reinstated"),
         {("411", COMPANY): -700, ("517", None): 700},
+    ),
+}
+
+
+# {function: (further arguments, (key, kind), legs, data)} of what a freelancer got too much.
+OVERPAYMENTS = {
+    "overpaid": (
+        (),
+        ("overpayment:7:noticed", "overpaid"),
+        {("467", FREELANCER): -700, ("4671", FREELANCER): 700},
+        {"overpayment": 7, "transfer": 9},
+    ),
+    "overpayment_set_off": (
+        (),
+        ("overpayment:8:offset:9", "overpayment_set_off"),
+        {("4671", FREELANCER): -300, ("467", FREELANCER): 300},
+        {"overpayment": 8, "transfer": 9},
+    ),
+    "overpayment_repaid": (
+        (400,),
+        ("overpayment:7:repaid", "overpayment_repaid"),
+        {("4671", FREELANCER): -400, ("512", None): 400},
+        {"overpayment": 7},
+    ),
+    "overpayment_waived": (
+        (400,),
+        ("overpayment:7:waived", "overpayment_waived"),
+        {("4671", FREELANCER): -400, ("654", None): 400},
+        {"overpayment": 7},
     ),
 }
 
@@ -143,6 +178,21 @@ def test_an_event_is_written_with_all_that_explains_it(record, name):
     assert legs_of(entry) == legs
     parties = {leg.party for leg in entry.legs.all()}
     assert parties <= {record.company, record.freelancer, None}
+
+
+@pytest.mark.parametrize("name", OVERPAYMENTS)
+def test_what_she_got_too_much_is_written_with_all_that_explains_it(record, freelancer, name):
+    arguments, (key, kind), legs, data = OVERPAYMENTS[name]
+    record.transfer_id, record.overpayment_id, record.cents = 9, 8, 300
+    record.overpayment = SimpleNamespace(freelancer=freelancer)
+
+    entry = getattr(posting, name)(record, *arguments, happened_at=NOON)
+
+    entry.refresh_from_db()
+    assert (entry.key, entry.kind, entry.happened_at) == (key, kind, NOON)
+    assert entry.data == data
+    assert legs_of(entry) == legs
+    assert {leg.party for leg in entry.legs.all()} <= {freelancer, None}
 
 
 @pytest.mark.parametrize("name", ["payment_succeeded", "payment_failed"])
