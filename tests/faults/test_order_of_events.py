@@ -12,6 +12,7 @@ from billing.collection.models import Chargeback, Payment
 from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
 from billing.ledger.models import Leg
+from billing.payouts.models import Transfer
 from billing.stripe import inbox
 from billing.stripe.fake import charges, events
 from billing.stripe.fake.memory import find
@@ -48,6 +49,8 @@ def outcome_of(order):
             Payment.objects.values_list("status", "refunded_cents", "fee_cents").get(),
             Invoice.objects.services().values_list("status").get(),
             list(Chargeback.objects.values_list("status", "amount_cents")),
+            sorted(Transfer.objects.values_list("status", "blocked_by", "amount_cents")),
+            sorted(Operation.objects.values_list("kind", "status")),
             Leg.objects.trial_balance(),
             Leg.objects.count(),
         )
