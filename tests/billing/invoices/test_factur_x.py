@@ -88,8 +88,8 @@ def test_the_schematrons_alone_see_neither_checksums_nor_products():
     wrong = wrong.replace(b">001019991<", b">001019992<").replace(b">110</ram:B", b">111</ram:B")
     wrong = wrong.replace(b">00101999100015<", b">00101999200015<")
 
-    assert not check_schematron("EN 16931", wrong)
-    assert not check_schematron("FR-CTC", wrong)
+    assert not check_schematron("EN 16931", wrong.decode())
+    assert not check_schematron("FR-CTC", wrong.decode())
     assert {finding.check for finding in check_xml(wrong)} == {"checksum", "sum"}
 
 
@@ -204,8 +204,14 @@ def test_the_command_accepts_a_sound_file(pdf, tmp_path):
         (b"not xml", "file XML"),
         (cii(document()).replace(b">PMT<", b">ZZZ<"), "BR-FR-05_BT-22_PMT"),
         (b"", "file XML"),
+        (cii(document()).replace(b">60<", b">0<"), "sum line: a price for a quantity of 0"),
+        (b'<Invoice xmlns="urn:other"/>', "schema XSD: Element 'Invoice'"),
+        (cii(document()).replace(b"Farid", b"Far\xffid"), "file XML"),
     ],
-    ids=["broken PDF", "plain PDF", "no XML", "no recovery note", "empty"],
+    ids=[
+        *("broken PDF", "plain PDF", "no XML", "no recovery note", "empty"),
+        *("price per nothing", "another format", "not UTF-8"),
+    ],
 )
 def test_the_command_says_what_is_wrong_and_fails(content, said, tmp_path):
     file = tmp_path / "wrong"
@@ -217,6 +223,27 @@ def test_the_command_says_what_is_wrong_and_fails(content, said, tmp_path):
 
     assert exit_.value.code == 1
     assert said in out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "latin-1"])
+def test_a_sound_file_is_sound_in_any_encoding(encoding):
+    name = {"utf-8-sig": "UTF-8", "latin-1": "ISO-8859-1"}.get(encoding, encoding)
+    xml = cii(document()).decode().replace("UTF-8", name, 1)
+
+    assert check_file(xml.encode(encoding, "xmlcharrefreplace")) == []
+
+
+def test_a_file_that_cannot_be_opened_hides_no_other(pdf, tmp_path):
+    sound, missing = tmp_path / "sound.pdf", tmp_path / "missing.pdf"
+    sound.write_bytes(pdf)
+    out = StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("check_invoice", missing, sound, stdout=out)
+
+    assert out.getvalue() == (
+        f"{missing}: 1 wrong\n  file unreadable: No such file or directory\n{sound}: sound\n"
+    )
 
 
 def test_no_page_is_made_of_an_xml_that_breaks_its_schema():

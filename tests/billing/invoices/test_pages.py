@@ -238,6 +238,30 @@ def test_outside_the_company_the_link_goes_to_oneself(client, invoice, request, 
     assert OutgoingMail.objects.get(template="invoice_requested").to == user.email
 
 
+@pytest.mark.parametrize(
+    ("kind", "to", "status"),
+    [
+        ("services", "claire", 302),
+        ("services", "farid", 302),
+        ("services", "nora", 422),
+        ("commission", "farid", 302),
+        ("commission", "claire", 422),
+    ],
+)
+def test_operations_send_it_to_whoever_may_see_it(
+    client, invoice, request, oscar, kind, to, status
+):
+    reader = request.getfixturevalue(to)
+    client.force_login(oscar)
+    found = invoice if kind == "services" else invoice.commission
+
+    response = client.post(reverse("invoices:mailing", args=[found.pk]), {"to": reader.pk})
+
+    assert response.status_code == status
+    sent = OutgoingMail.objects.filter(template="invoice_requested", to=reader.email)
+    assert sent.exists() == (status == 302)
+
+
 def test_mails_tell_each_reader_what_concerns_her(engagement, amelie, bruno, claire):
     worked(engagement, OCTOBER, [90, 20])
 

@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from billing.invoices.checking import check_file
+from billing.invoices.checking import Finding, check_file
 
 
 class Command(BaseCommand):
@@ -24,8 +24,8 @@ class Command(BaseCommand):
         try:
             findings = check_file(file.read_bytes())
         except OSError as error:
-            raise CommandError(f"{file}: {error.strerror}") from error
-        verdict = f"{len(findings)} errors" if findings else "sound"
+            findings = [Finding("file", "unreadable", error.strerror)]
+        verdict = f"{len(findings)} wrong" if findings else "sound"
         self.stdout.write(f"{file}: {verdict}")
         for finding in findings:
             self.stdout.write(f"  {finding}")
