@@ -5,6 +5,7 @@ typst reads its template folder and nothing else: no address is ever fetched.
 
 import json
 from functools import cache
+from io import BytesIO
 
 import facturx
 import typst
@@ -30,8 +31,10 @@ def factur_x(document: Document, xml: bytes) -> bytes:
     """
     if findings := check_schema(etree.fromstring(xml)):
         raise ValueError("; ".join(map(str, findings)))
-    return facturx.generate_from_binary(
-        typeset(document),
+    # In memory: the package's own way by a temporary file reads that byte by byte.
+    file = BytesIO(typeset(document))
+    facturx.generate_from_file(
+        file,
         xml,
         flavor="factur-x",
         level="en16931",
@@ -45,6 +48,7 @@ def factur_x(document: Document, xml: bytes) -> bytes:
             "subject": title(document),
         },
     )
+    return file.getvalue()
 
 
 def typeset(document: Document) -> bytes:
