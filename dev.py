@@ -31,6 +31,7 @@ python3 dev.py COMMAND
   test [PATH…]  run the tests, or these; further arguments are pytest's
   check         linters, types, layers, migrations, templates, translations, containers
   faults        kill, repeat and race what handles money, at full length
+  mutation      how well the tests hold the arithmetic of money: branches, then small faults
   bench NAME    measure; without a name: what there is to measure
   setup         install what the other commands need, and start nothing
   help          this text
@@ -60,6 +61,9 @@ def main(arguments):
             case "faults":
                 install(DEVELOPMENT_LOCK)
                 become("devtools.tests", "--full", "tests/faults", *rest)
+            case "mutation":
+                install(DEVELOPMENT_LOCK)
+                become("devtools.mutation", *rest)
             case "bench":
                 install(RUNTIME_LOCK)
                 become("bench", *(rest or ["--help"]))

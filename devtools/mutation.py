@@ -1,8 +1,8 @@
 """How well the tests hold the arithmetic of money: every branch run, and small faults noticed.
 
-    python -m devtools.mutation            branches, then mutants (some minutes)
-    python -m devtools.mutation branches   the branches alone
-    python -m devtools.mutation mutants    the mutants alone
+    python3 dev.py mutation            branches, then mutants
+    python3 dev.py mutation branches   the branches alone (a minute)
+    python3 dev.py mutation mutants    the mutants alone (ten minutes or more)
 
 mutmut changes one operator, number or argument at a time, in a copy of the project below var/, and
 runs the tests that reach the changed function. A mutant that no test notices has survived. It
