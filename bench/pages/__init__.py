@@ -7,6 +7,7 @@ middleware included, without gunicorn and the network.
 
 import os
 import platform
+import sys
 from pathlib import Path
 
 PROOF = Path("docs/proofs/pages.md")
@@ -28,7 +29,7 @@ def run(options):
     plain = plain_wagtail.measured(options.requests)
     with site.own_database():
         sizes = [site.measured(size, options.requests) for size in sorted(options.sizes)]
-    text = report.written(sizes, plain, machine())
+    text = report.written(sizes, plain, machine(), command=" ".join(sys.argv[1:]))
     print(text)
     PROOF.write_text(text)
 

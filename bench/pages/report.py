@@ -5,7 +5,7 @@ from datetime import date
 COMPARED = {"home": "home", "article": "post", "list": "list"}
 
 
-def written(sizes, plain, machine):
+def written(sizes, plain, machine, *, command):
     few, many = sizes[0], sizes[-1]
     lines = [
         "# Public pages, measured",
@@ -13,7 +13,7 @@ def written(sizes, plain, machine):
         f"{date.today()}, {machine} at the end of the run",  # noqa: DTZ011
         "(above the number of cores, other work made times longer: they are upper bounds):",
         "",
-        "    python -m bench pages",
+        f"    python -m bench {command}",
         "",
         "Milliseconds in the server: the whole Django stack with its middleware, without gunicorn",
         "and the network; one new visitor a request. *Kept* is what visitors get within a minute",
