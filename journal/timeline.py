@@ -27,6 +27,7 @@ VERBS = {
     "reversal_requested": gettext_noop("reversal asked for"),
     "revoked": gettext_noop("revoked"),
     "signed": gettext_noop("signed"),
+    "started": gettext_noop("started"),
     "taken_off": gettext_noop("a part taken off a transfer"),
     "vat_regime_changed": gettext_noop("VAT regime changed"),
 }

@@ -161,7 +161,9 @@ def test_both_sides_have_it_by_one_click(client, request, proposal, who):
     assert quote.number in page.text
     file = client.get(reverse("quotes:pdf", args=[quote.pk]))
     assert b"".join(file.streaming_content).startswith(b"%PDF")
-    assert quote.get_absolute_url() in client.get(proposal.get_absolute_url()).text
+    shown = client.get(proposal.get_absolute_url()).text
+    assert quote.get_absolute_url() in shown
+    assert ask not in shown
 
 
 def test_strangers_find_no_quote_and_operations_only_read(client, quote, proposal, nora, oscar):
