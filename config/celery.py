@@ -1,12 +1,14 @@
 """Background work. A message is a nudge: every schedule below also sweeps the database for
 what a lost message left behind."""
 
+import gc
 import logging
 import os
 from functools import partial
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
+from celery.signals import worker_process_init
 from kombu.exceptions import OperationalError
 
 from config.schedule import SCHEDULE
@@ -29,6 +31,13 @@ class NudgeTask(DjangoTask):
             self.delay(*args, **kwargs)
         except OperationalError:
             logger.warning("The broker is away; the sweep will find %s%r.", self.name, args)
+
+
+@worker_process_init.connect
+def keep_code_out_of_collections(**_sent):
+    """What is loaded by now stays for good: looking through it again and again takes longer than
+    most tasks, and a page of an invoice makes objects by the ten thousand."""
+    gc.freeze()
 
 
 app = Celery("bras_droit", task_cls=NudgeTask)
