@@ -28,6 +28,7 @@ NO_PAGES = {
             "calls:click",
             "library:index",
             "set_language",
+            "collection:confirmation_return",
             "collection:setup_return",
             "matching:profile",
             "needs:resume",
