@@ -8,7 +8,8 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
-from billing.invoices.actions import issue_for_month, last_day
+from billing.invoices.actions import issue_for_month
+from billing.invoices.drafts import last_day
 from billing.invoices.models import BilledEntry
 from tests.billing.invoices.conftest import worked
 

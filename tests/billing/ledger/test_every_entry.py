@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from billing.ledger import posting
-from billing.ledger.models import LedgerEntry, Leg
+from billing.ledger.models import Cut, LedgerEntry, Leg, Subtotal
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 AMOUNTS = {
@@ -257,3 +257,5 @@ def test_a_leg_names_its_party_and_reads_as_a_signed_amount(record):
     owed, owing = entry.legs.order_by("cents")
     assert (owed.party, owing.party) == (record.freelancer, record.company)
     assert [str(entry), str(owed), str(owing)] == ["invoice:7:issued", "467 -1200", "411 +1200"]
+    assert str(Subtotal(account="517", cents=5)) == "517 +5"
+    assert str(Cut(last_leg_id=3)) == "up to 3"

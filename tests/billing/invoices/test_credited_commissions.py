@@ -1,0 +1,64 @@
+"""What a credit note gives back of the commission, down to nothing at all."""
+
+import pytest
+
+from billing.invoices.actions import issue_for_month
+from billing.invoices.credits import credit
+from billing.invoices.models import Invoice
+from tests.billing.invoices.conftest import OCTOBER, renegotiate, worked
+
+pytestmark = pytest.mark.django_db
+
+
+def take_back(invoice, minutes, by):
+    return credit(invoice, {invoice.lines.get().pk: minutes}, reason="Too much.", by=by)
+
+
+def given_back():
+    return Invoice.objects.filter(kind="commission_credit_note")
+
+
+def test_where_there_was_no_commission_there_is_none_to_give_back(engagement, oscar):
+    renegotiate(engagement, start_on=OCTOBER, fee_bp=0)
+    worked(engagement, OCTOBER, [60])
+    invoice = issue_for_month(engagement, OCTOBER)
+
+    note = take_back(invoice, 30, oscar)
+
+    assert note.total_cents == 2_100
+    assert not given_back().exists()
+
+
+def test_a_share_below_half_a_cent_is_given_back_with_a_later_note(engagement, oscar):
+    renegotiate(engagement, start_on=OCTOBER, rate_cents=60)
+    worked(engagement, OCTOBER, [60])
+    invoice = issue_for_month(engagement, OCTOBER)
+
+    take_back(invoice, 2, oscar)
+    assert not given_back().exists()
+    take_back(invoice, 3, oscar)
+
+    assert [note.net_cents for note in given_back()] == [1]
+
+
+def test_a_note_names_all_that_it_takes_back(engagement, oscar):
+    worked(engagement, OCTOBER, [60])
+    invoice = issue_for_month(engagement, OCTOBER)
+    line = invoice.lines.get()
+
+    note = take_back(invoice, 30, oscar)
+
+    taken = note.lines.get()
+    same = ("description", "rate_cents", "fee_bp", "vat_category", "vat_bp", "exemption")
+    assert [getattr(taken, name) for name in same] == [getattr(line, name) for name in same]
+    assert (taken.corrects, taken.agreement, taken.minutes) == (line, line.agreement, 30)
+    assert (note.series, note.seller, note.buyer) == (invoice.series, invoice.seller, invoice.buyer)
+    assert (note.reason, note.corrects) == ("Too much.", invoice)
+    assert "Too much." in note.mentions[0]["text"]
+    commission = note.commission
+    assert (commission.series, commission.reason) == (invoice.commission.series, "Too much.")
+    assert commission.seller == invoice.commission.seller
+    (returned,) = commission.lines.all()
+    assert returned.corrects == invoice.commission.lines.get()
+    assert note.number in returned.description
+    assert returned.minutes is None
