@@ -1,5 +1,6 @@
 from itertools import accumulate
 
+from django.core.cache import caches
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -7,6 +8,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from cms.pages.blocks import BodyBlock
+from cms.pages.caching import KEPT_SECONDS
 from cms.pages.fields import BlocksField
 from cms.pages.market import landing
 from cms.pages.models.articles import ArticlePage
@@ -51,8 +53,15 @@ class HomePage(PublicPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        articles = caches["pages"].get_or_set(
+            f"newest:{self.locale_id}", self.newest_articles, KEPT_SECONDS
+        )
+        return {**context, "articles": articles, **landing()}
+
+    def newest_articles(self):
+        """Found among all by their date, so kept as long as a page."""
         articles = ArticlePage.objects.offered().filter(locale_id=self.locale_id)
-        return {**context, "articles": articles.for_lists()[:3], **landing()}
+        return list(articles.for_lists()[:3])
 
     @property
     def summary(self):
