@@ -25,6 +25,7 @@ from matching.training import LEAST_CHOICES, may_be_promoted
 MEASURES = {
     "held_out": gettext_lazy("Companies’ choices it had not seen (nDCG@5)"),
     "answers": gettext_lazy("Freelancers’ answers it had not seen (nDCG@5)"),
+    "foretold": gettext_lazy("Answers foretold (mean log-likelihood)"),
     "open_data": gettext_lazy("Public judgements (nDCG@10)"),
     "newcomers": gettext_lazy("Newcomers’ best place (1/place)"),
 }

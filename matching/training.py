@@ -19,7 +19,7 @@ from matching.examples import read_answers, read_log
 from matching.features import COMPANY, FREELANCER, SIDES, SIGNALS
 from matching.models import ModelVersion
 from matching.ranking import both
-from matching.weights import learn_points, list_gains, paired_interval
+from matching.weights import learn_points, learn_scale, list_gains, paired_interval
 
 WINDOW_DAYS = 365
 # Fewer choices of a side than this teach nothing that the shipped weights don't know better.
@@ -48,7 +48,8 @@ def train(*, at=None):
         FREELANCER: learned(FREELANCER, answered, shipped, method="naive"),
     }
     unseen = {COMPANY: later, FREELANCER: answered_later}
-    after = replace(shipped, points=better_sides(tried, before, unseen))
+    after = replace(before, points=better_sides(tried, before, unseen))
+    after = with_better_scale(after, answered, answered_later)
     figures = {
         "impressions": len(log),
         "choices": log.chosen,
@@ -61,6 +62,7 @@ def train(*, at=None):
             stale.retire(by=None, reason="A newer candidate was trained.")
         return ModelVersion.objects.create(
             points=after.points,
+            calibration=after.calibration,
             figures=figures,
             artefact_version=shipped.version,
             data_from=since,
@@ -85,6 +87,30 @@ def better_sides(tried, before, unseen):
     return {side: tried[side] if kept[side] else before.points[side] for side in tried}
 
 
+def with_better_scale(model, answered, unseen):
+    """The Model with the freelancer's scale learned from answers, if it foretells unseen ones
+    better for certain. Everybody who is invited is asked, so how often she accepts is no matter of
+    places; of the company's yes that cannot be said.
+    """
+    if answered.chosen < LEAST_CHOICES * (1 - HELD_OUT):
+        return model
+    scale = learn_scale(share_of(FREELANCER, answered, model), answered.examples.gains > 0)
+    scaled = replace(model, calibration=model.calibration | {FREELANCER: scale})
+    gain = summary(likelihood(unseen, scaled), likelihood(unseen, model))
+    return scaled if gain["lower"] > 0 else model
+
+
+def share_of(side, log, model):
+    return log.examples.values[:, columns(side)] @ points_of(side, model) / 100
+
+
+def likelihood(answered, model):
+    """The log-likelihood of each answer to an invitation."""
+    intercept, slope = model.calibration[FREELANCER]
+    sign = np.where(answered.examples.gains > 0, -1, 1)
+    return -np.logaddexp(0, sign * (intercept + slope * share_of(FREELANCER, answered, model)))
+
+
 def columns(side):
     return [SIGNALS.index(signal) for signal in SIDES[side]]
 
@@ -107,6 +133,7 @@ def compare(later, answered, after, before):
     measures = {
         "held_out": lambda model: gains_of(COMPANY, later, model),
         "answers": lambda model: gains_of(FREELANCER, answered, model),
+        "foretold": lambda model: likelihood(answered, model),
         "open_data": lambda model: judged.list_gains(points_of(COMPANY, model)),
         "newcomers": lambda model: newcomers_places(later, model),
     }
@@ -122,10 +149,10 @@ def gains_of(side, log, model):
     return list_gains(log.examples.about(columns(side)), points_of(side, model))
 
 
-def log_odds(examples, model):
+def log_odds(log, model):
     """That both sides say yes, of each row."""
     return both(
-        intercept + slope * (examples.values[:, columns(side)] @ points_of(side, model)) / 100
+        intercept + slope * share_of(side, log, model)
         for side, (intercept, slope) in model.calibration.items()
     )
 
@@ -133,7 +160,7 @@ def log_odds(examples, model):
 def newcomers_places(later, model):
     """1/place of the best placed newcomer of each list that has one, were it ordered anew."""
     examples = later.examples
-    order = np.lexsort((examples.ranks, -log_odds(examples, model), examples.lists))
+    order = np.lexsort((examples.ranks, -log_odds(later, model), examples.lists))
     lists = examples.lists[order]
     _, starts, sizes = np.unique(lists, return_index=True, return_counts=True)
     place = np.arange(len(lists)) - np.repeat(starts, sizes) + 1
@@ -159,7 +186,9 @@ def summary(after, before):
 def may_be_promoted(version):
     """Whether what a side did unseen is ranked better for certain, and no measure falls."""
     measures = version.figures["measures"]
-    gains = [measures[name]["lower"] for name in ("held_out", "answers") if name in measures]
+    gains = [
+        measures[name]["lower"] for name in ("held_out", "answers", "foretold") if name in measures
+    ]
     is_better = any(lower > 0 for lower in gains)
     return is_better and all(found["lower"] > -MARGIN for found in measures.values())
 

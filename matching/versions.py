@@ -39,6 +39,8 @@ def with_points(shipped, version):
             side: {signal: int(learned[side][signal]) for signal in signals}
             for side, signals in SIDES.items()
         },
+        calibration=shipped.calibration
+        | {side: tuple(scale) for side, scale in version.calibration.items()},
         version=f"{shipped.version}+{version.pk}",
     )
 

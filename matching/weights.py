@@ -58,6 +58,16 @@ def learn_points(examples, prior, *, method="position", strength=PRIOR_STRENGTH)
     return whole(fit(examples, np.asarray(prior, dtype=float), method, strength))
 
 
+def learn_scale(shares, chosen):
+    """(intercept, slope): log-odds of a yes by the share of all points, where all were asked.
+
+    shares: from 0 to 1; chosen: whether each said yes. The slope is never negative.
+    """
+    columns = np.column_stack([shares, np.ones(len(shares))])
+    slope, intercept = regress(columns, chosen, np.ones(len(shares)), signals=1)
+    return float(intercept), float(slope)
+
+
 def whole(weights):
     """Weights as whole points that make 100, by largest remainder."""
     exact = 100 * np.asarray(weights, dtype=float) / np.sum(weights)

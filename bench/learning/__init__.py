@@ -70,14 +70,14 @@ def live(world, method, needs, rounds):
 
 
 def learned(seen, prior, method):
-    from matching.weights import learn_points
+    from matching.weights import learn_points, learn_scale
 
     if method == "sum":
         both_yes = examples_of(seen, [one.chosen & one.accepted for one in seen])
         return {"sum": learn_points(both_yes, prior["sum"])}
     chosen = examples_of(seen, [one.wanted if method == "full" else one.chosen for one in seen])
     accepted = examples_of(seen, [one.accepted for one in seen])
-    return {
+    points = {
         "company": learn_points(
             chosen.about(columns("company")),
             prior["company"],
@@ -88,6 +88,8 @@ def learned(seen, prior, method):
             accepted.about(columns("freelancer")), prior["freelancer"], method="naive"
         ),
     }
+    share = accepted.values[:, columns("freelancer")] @ points["freelancer"] / 100
+    return points | {"scale": learn_scale(share, accepted.gains > 0)}
 
 
 def shipped_points(*, one_sum):

@@ -108,15 +108,21 @@ FREELANCERS = _Freelancers()
 
 
 def scores(values, points):
-    """Scores out of 100 of each row, by points of two sides or of one sum."""
+    """Scores out of 100 of each row, by points of two sides or of one sum.
+
+    points["scale"]: the learned (intercept, slope) of the freelancer's yes.
+    """
     from matching.artefact import current_model
     from matching.ranking import both, probability
 
     if "sum" in points:
         return values @ points["sum"]
+    scales = dict(current_model().calibration)
+    if "scale" in points:
+        scales["freelancer"] = points["scale"]
     log_odds = (
         intercept + slope * (values[:, columns(side)] @ points[side]) / 100
-        for side, (intercept, slope) in current_model().calibration.items()
+        for side, (intercept, slope) in scales.items()
     )
     return 100 * probability(both(log_odds))
 

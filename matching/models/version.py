@@ -34,6 +34,8 @@ class ModelVersion(Lifecycle):
 
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.CANDIDATE)
     points = models.JSONField()
+    # {side: [intercept, slope]} where the scale was learned too; else that of the artefact.
+    calibration = models.JSONField(default=dict)
     figures = models.JSONField(default=dict)
     artefact_version = models.CharField(max_length=40)
     data_from = models.DateTimeField()
