@@ -96,7 +96,8 @@ def least_listed(need, freelancer):
 
 def variants(profile, needs):
     """(label, section of the profile's form, changed Profile) for each change worth a try."""
-    yield from with_terms(profile, needs)
+    wanted = wanted_terms(needs)
+    yield from with_terms(profile, wanted)
     if not profile.works_remote:
         yield _("Work remotely too"), "availability", replace(profile, works_remote=True)
     if not profile.works_on_site:
@@ -113,17 +114,17 @@ def variants(profile, needs):
     if not profile.experience_years:
         label = _("Say how long you have worked in this field (if it is five years)")
         yield label, "work", replace(profile, experience_years=MORE_YEARS)
-    yield from with_fewer_wishes(profile, needs)
+    yield from with_fewer_wishes(profile, wanted)
     for language, label in (("fr", _("Work in French too")), ("en", _("Work in English too"))):
         if language not in profile.speaks:
             yield label, "work", replace(profile, speaks=profile.speaks | {language})
 
 
-def with_fewer_wishes(profile, needs):
-    """Profiles that decline one term less, or take as few hours as a need has."""
+def with_fewer_wishes(profile, wanted):
+    """Profiles that decline one of the terms wanted less, or take as few hours as a need has."""
     if profile.least_minutes:
         yield _("Take fewer hours a month too"), "wishes", replace(profile, least_minutes=0)
-    for (kind, code), _times in wanted_terms(needs).most_common():
+    for (kind, code), _times in wanted.most_common():
         if (kind, code) in profile.declined:
             fewer = replace(profile, declined=profile.declined - {(kind, code)})
             name = {"name": names()[kind, code][side_of_names()]}
@@ -142,10 +143,10 @@ def wanted_terms(needs):
     )
 
 
-def with_terms(profile, needs):
-    """Profiles with one more of the terms that the needs want most, or at a better level."""
+def with_terms(profile, wanted):
+    """Profiles with one more of the terms that are wanted most, or at a better level."""
     tried = 0
-    for (kind, code), _times in wanted_terms(needs).most_common():
+    for (kind, code), _times in wanted.most_common():
         if (kind, code) in profile.declined:
             # What she would rather not do is no shortcoming.
             continue

@@ -8,6 +8,7 @@ the signals by what they added.
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -45,9 +46,19 @@ class Side:
         contributions = {signal: found[places] for signal, found in self.contributions.items()}
         return Side(self.intercept, self.worth, contributions, self.log_odds[places])
 
-    @property
+    @cached_property
     def probabilities(self):
         return probability(self.log_odds)
+
+    def if_perfect(self, signals, number):
+        """The log-odds of one profile with each of these signals perfect in its turn: an array."""
+        lacking = [
+            max(0.0, self.worth[name] - float(self.contributions[name][number]))
+            if name in self.worth
+            else 0.0
+            for name in signals
+        ]
+        return float(self.log_odds[number]) + np.array(lacking)
 
     def added(self, number):
         """{signal: what it adds to the logarithm of this side's chance} for one profile."""
@@ -71,12 +82,12 @@ class Scored:
         sides = {name: side[places] for name, side in self.sides.items()}
         return Scored(sides, self.words_share[places])
 
-    @property
+    @cached_property
     def log_odds(self):
         """Log-odds that both say yes."""
         return both(side.log_odds for side in self.sides.values())
 
-    @property
+    @cached_property
     def probabilities(self):
         """0 for who gives nothing that was asked for: without a reason there is no score."""
         given = np.zeros_like(self.words_share)
@@ -84,7 +95,7 @@ class Scored:
             given = sum(side.contributions.values(), start=given)
         return np.where(given > 0, probability(self.log_odds), 0)
 
-    @property
+    @cached_property
     def scores(self):
         return in_percent(self.probabilities)
 
@@ -117,17 +128,10 @@ class Scored:
     def missed(self, number):
         """Points by which the score would rise if a signal were perfect, by signal."""
         score = int(self.scores[number])
-        signals = dict.fromkeys(name for side in self.sides.values() for name in side.worth)
-        return {signal: self._if_perfect(signal, number) - score for signal in signals}
-
-    def _if_perfect(self, signal, number):
-        log_odds = []
-        for side in self.sides.values():
-            lacking = 0.0
-            if signal in side.worth:
-                lacking = max(0.0, side.worth[signal] - float(side.contributions[signal][number]))
-            log_odds.append(float(side.log_odds[number]) + lacking)
-        return int(in_percent(probability(both(log_odds))))
+        signals = list(dict.fromkeys(name for side in self.sides.values() for name in side.worth))
+        perfect = both(side.if_perfect(signals, number) for side in self.sides.values())
+        scores = in_percent(probability(perfect)).tolist()
+        return {signal: best - score for signal, best in zip(signals, scores, strict=True)}
 
 
 def probability(log_odds):

@@ -25,6 +25,8 @@ WINDOW_DAYS = 365
 # Fewer choices of a side than this teach nothing that the shipped weights don't know better.
 LEAST_CHOICES = 200
 HELD_OUT = 0.2
+# What a version must be better at for certain: one of these at least.
+GAINS = ("held_out", "answers", "foretold")
 # How much a measure may lose at the worst, at the lower end of its interval.
 MARGIN = 0.01
 
@@ -186,9 +188,7 @@ def summary(after, before):
 def may_be_promoted(version):
     """Whether what a side did unseen is ranked better for certain, and no measure falls."""
     measures = version.figures["measures"]
-    gains = [
-        measures[name]["lower"] for name in ("held_out", "answers", "foretold") if name in measures
-    ]
+    gains = [measures[name]["lower"] for name in GAINS if name in measures]
     is_better = any(lower > 0 for lower in gains)
     return is_better and all(found["lower"] > -MARGIN for found in measures.values())
 

@@ -23,9 +23,10 @@ def reliability(model, totals, judgements):
     off = sum(len(some) * abs(some.mean() - true.mean()) for some, true in rows if len(some))
     return [
         "**Probabilities** of a text alone, the ten best of each need and language (a need whose",
-        "crosswalks name nobody in that language is left out): fitted on groups of the train split"
+        "crosswalks name nobody in that language is left out): fitted on needs of the train split"
         " that",
-        f"the vectors were not learned from, measured on the dev split. Said"
+        "the vectors were not learned from and that share no target of their crosswalks with those",
+        f"that they were learned from, measured on the dev split. Said"
         f" {said.mean():.2f}, found {found.mean():.2f} on average; expected calibration"
         f" error {off / len(said):.3f}.",
         "",

@@ -75,7 +75,8 @@ def phrases_of(terms):
 def terms_named(text, phrases):
     """Like `find_terms`. phrases: of the terms, by `phrases_of`."""
     longest = max(map(len, phrases), default=0)
-    words, written = singular_words(text), words_as_written(text)
+    written = words_as_written(text)
+    words = tuple(map(singular, written))
     found, start = {}, 0
     while start < len(words):
         for length in range(min(longest, len(words) - start), 0, -1):
@@ -95,9 +96,11 @@ def words_as_written(text):
 
 def singular_words(text):
     """The folded words of a text without their final plural: "Notes de frais" → note de frai."""
-    return tuple(
-        word[:-1] if len(word) > 3 and word[-1] in "sx" else word for word in words_as_written(text)
-    )
+    return tuple(map(singular, words_as_written(text)))
+
+
+def singular(word):
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
 
 
 # Names are few and asked for at each reading; texts are not worth keeping.

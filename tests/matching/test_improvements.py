@@ -43,6 +43,20 @@ def test_what_she_has_already_is_not_suggested(fresh, freelancer, wants, terms):
         assert improvement(standing(fresh()), "Diary") is None
 
 
+def test_wishes_that_cost_points_are_told(fresh, freelancer, wants, terms):
+    wants("diary", text="Agenda.", monthly_minutes=300)
+    freelancer.declined_terms.add(terms["diary"])
+    freelancer.least_minutes = 900
+    freelancer.save()
+
+    with translation.override("en"):
+        stands = standing(fresh())
+
+    assert improvement(stands, "Take on: Diary").href.endswith("/profile/wishes/")
+    assert improvement(stands, "Take fewer hours").points > 0
+    assert improvement(stands, "Add: Diary") is None
+
+
 def test_no_other_rate_is_ever_suggested(fresh, wants):
     wants(max_rate_cents=2_000, text="Agenda.")
 

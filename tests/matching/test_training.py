@@ -130,6 +130,11 @@ def test_what_freelancers_accept_gains_points_on_their_side_alone(company_log, a
     assert sum(learned.points[FREELANCER].values()) == 100
     assert learned.points[COMPANY]["rate"] < 2 * shipped[COMPANY]["rate"]
     assert learned.figures["measures"]["answers"]["lower"] > 0
+    assert learned.figures["measures"]["foretold"]["lower"] > 0
+    scales = versions.model_in_force().calibration
+    assert scales[FREELANCER] == tuple(learned.calibration[FREELANCER])
+    assert scales[FREELANCER][0] < current_model().calibration[FREELANCER][0]
+    assert scales[COMPANY] == current_model().calibration[COMPANY]
 
 
 def test_silence_is_a_no_and_an_offer_counts_once(answers_log, now):
@@ -269,6 +274,8 @@ def test_what_was_learned_is_never_edited(db):
     learned = version()
     with pytest.raises(IntegrityError, match="stays as it is"), transaction.atomic():
         ModelVersion.objects.filter(pk=learned.pk).update(points={})
+    with pytest.raises(IntegrityError, match="stays as it is"), transaction.atomic():
+        ModelVersion.objects.filter(pk=learned.pk).update(calibration={"company": [0, 1]})
 
 
 def test_a_version_for_other_signals_is_ignored(db):

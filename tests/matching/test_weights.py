@@ -10,6 +10,7 @@ from matching.weights import (
     Examples,
     examination,
     learn_points,
+    learn_scale,
     list_gains,
     paired_interval,
     whole,
@@ -96,6 +97,17 @@ def test_points_are_whole_and_make_a_hundred(weights):
     assert (points >= 0).all()
 
 
+def test_how_often_people_accept_is_found_from_their_answers():
+    random = np.random.default_rng(0)
+    shares = random.random(4_000)
+    said_yes = random.random(4_000) < 1 / (1 + np.exp(-(5 * shares - 3)))
+
+    intercept, slope = learn_scale(shares, said_yes)
+
+    assert intercept == pytest.approx(-3, abs=0.3)
+    assert slope == pytest.approx(5, abs=0.4)
+
+
 def test_an_interval_tells_a_difference_from_noise():
     noise = np.random.default_rng(0).normal(0, 1, 400)
 
@@ -122,6 +134,10 @@ def test_learning_raises_hires_over_no_learning_for_certain(policy):
 
 def test_correcting_for_the_place_beats_learning_without():
     assert certain_gain("position as a feature", "naive", "ndcg") > 0
+
+
+def test_the_product_of_two_learned_chances_ranks_better_than_one_sum():
+    assert certain_gain("position as a feature", "one sum for both sides", "ndcg") > 0
 
 
 def test_newcomers_are_seen_more_than_the_plain_order_would_show_them():
