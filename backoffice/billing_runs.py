@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
-from backoffice.forms import BillingMonthForm
+from backoffice.period_forms import BillingMonthForm
 from backoffice.permissions import is_operations
 from billing.runs import actions
 from billing.runs.models import BillingRun, CompanyBilling, HeldEngagement

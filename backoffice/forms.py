@@ -1,17 +1,11 @@
-from datetime import date
-from urllib.parse import urlencode
+"""What operations decide, and why."""
 
-from dateutil.relativedelta import relativedelta
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Company
 from billing.collection.evidence import MAX_TEXT
-from billing.collection.run import last_month
 from formatting import formatter
 from formatting.durations import DurationField
-from marketplace.people.models import Freelancer
 
 
 class DecisionForm(forms.Form):
@@ -198,84 +192,6 @@ class ExplanationForm(forms.Form):
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-
-
-class BillingMonthForm(forms.Form):
-    """A month of the last year; what it can't read is the month that is over."""
-
-    month = forms.TypedChoiceField(label=_("Month"), coerce=date.fromisoformat)
-
-    def __init__(self, data):
-        super().__init__({"month": last_month(), **data.dict()})
-        first = timezone.localdate().replace(day=1)
-        months = [first - relativedelta(months=back) for back in range(13)]
-        self.fields["month"].choices = [(str(each), formatter.month(each)) for each in months]
-
-    @property
-    def chosen(self):
-        return self.cleaned_data["month"] if self.is_valid() else last_month()
-
-
-class LedgerFilter(forms.Form):
-    """The days, and the company or freelancer, to which a look into the ledger is narrowed.
-
-    What it can't read is said beside the field, and this year up to today is shown.
-    """
-
-    DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-
-    start = forms.DateField(label=_("From"), widget=DAY)
-    end = forms.DateField(label=_("To"), widget=DAY)
-    company = forms.ModelChoiceField(
-        Company.objects.order_by("name"), label=_("Company"), required=False
-    )
-    freelancer = forms.ModelChoiceField(
-        Freelancer.objects.select_related("user").order_by("user__name"),
-        label=_("Freelancer"),
-        required=False,
-    )
-
-    def __init__(self, data):
-        self.usual = {
-            "start": timezone.localdate().replace(month=1, day=1),
-            "end": timezone.localdate(),
-        }
-        super().__init__({**self.usual, **data.dict()})
-        narrowing = self.cleaned_data if self.is_valid() else self.usual
-        self.narrowing = {name: value for name, value in narrowing.items() if value}
-
-    def clean(self):
-        cleaned = super().clean()
-        start, end = cleaned.get("start"), cleaned.get("end")
-        if start and end and end < start:
-            self.add_error("end", _("The last day is before the first one."))
-        return cleaned
-
-    @property
-    def days(self):
-        """The fields of the period alone."""
-        return [self["start"], self["end"]]
-
-    @property
-    def period(self):
-        """(first day, last day), both included."""
-        return self.narrowing["start"], self.narrowing["end"]
-
-    def narrowed(self, legs):
-        """The legs of the company or the freelancer asked for, else all."""
-        party = {name: self.narrowing.get(name) for name in ("company", "freelancer")}
-        return legs.filter(**{name: value for name, value in party.items() if value})
-
-    @property
-    def query(self):
-        """The narrowing as an address carries it."""
-        values = {name: getattr(value, "pk", value) for name, value in self.narrowing.items()}
-        return urlencode(values)
-
-    def file_name(self, stem):
-        """What a download of what is shown is called."""
-        start, end = self.period
-        return f"{stem}-{start}-{end}"
 
 
 class AppealAnswerForm(DecisionForm):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import require
-from backoffice.forms import LedgerFilter
+from backoffice.period_forms import LedgerFilter
 from backoffice.permissions import is_operations
 from billing.ledger.models import Account, LedgerEntry, Leg
 from billing.reporting import fec
