@@ -46,15 +46,19 @@ def test_what_she_has_already_is_not_suggested(fresh, freelancer, wants, terms):
 def test_wishes_that_cost_points_are_told(fresh, freelancer, wants, terms):
     wants("diary", text="Agenda.", monthly_minutes=300)
     freelancer.declined_terms.add(terms["diary"])
-    freelancer.least_minutes = 900
-    freelancer.save()
-
     with translation.override("en"):
         stands = standing(fresh())
 
     assert improvement(stands, "Take on: Diary").href.endswith("/profile/wishes/")
-    assert improvement(stands, "Take fewer hours").points > 0
     assert improvement(stands, "Add: Diary") is None
+
+    freelancer.declined_terms.clear()
+    FreelancerTerm.objects.create(freelancer=freelancer, term=terms["diary"], level=3)
+    freelancer.least_minutes = 6_000
+    freelancer.bio = "Agenda et rendez-vous."
+    freelancer.save()
+    with translation.override("en"):
+        assert improvement(standing(fresh()), "Take fewer hours").points > 0
 
 
 def test_no_other_rate_is_ever_suggested(fresh, wants):
