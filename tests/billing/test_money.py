@@ -114,6 +114,12 @@ def test_the_odd_cent_goes_to_the_largest_remainder_then_to_the_first():
     assert allocate(10, [1, 2, 4]) == [1, 3, 6]
 
 
+def test_the_odd_cents_follow_the_remainders_and_not_the_sizes():
+    assert allocate(3, [2, 1, 1]) == [1, 1, 1]
+    assert allocate(5, [1]) == [5]
+    assert allocate(5, [0, 1]) == [0, 5]
+
+
 @pytest.mark.parametrize("weights", [[], [0, 0], [2, -1]])
 def test_shares_need_weights_that_make_sense(weights):
     with pytest.raises(ValueError, match=r"Weights|empty"):

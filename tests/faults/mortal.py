@@ -19,7 +19,13 @@ app.conf.worker_lost_wait = 0.1
 
 
 @signals.worker_process_init.connect
-def cut_waits_short(**_kwargs):
+def become_mortal(**_kwargs):
+    signals.task_prerun.connect(say_what_begins)
+    signals.task_postrun.connect(say_that_it_is_over)
+    cut_waits_short()
+
+
+def cut_waits_short():
     from billing.invoices.tasks import make_document
     from billing.runs import actions as runs
     from billing.stripe import inbox, outbox, querysets
@@ -34,12 +40,10 @@ def cut_waits_short(**_kwargs):
         outbox.send = world.send_with_a_fresh_key
 
 
-@signals.task_prerun.connect
 def say_what_begins(task, args, **_kwargs):
     name_connection(task.name.rpartition(".")[2], *args)
 
 
-@signals.task_postrun.connect
 def say_that_it_is_over(**_kwargs):
     name_connection("idle")
 

@@ -33,7 +33,7 @@ BEFORE, BETWEEN, AFTER = "before the call", "between effect and commit", "after 
 def run(monkeypatch, settings, full):
     """A run of many companies, invoiced and asked for, of which no call is made yet."""
     monkeypatch.setattr(NudgeTask, "nudge", lambda *message: None)
-    size = 150 if full else 3
+    size = 200 if full else 3
     for _each in range(size):
         engagement = factories.active_engagement(factories.ProposalFactory())
         owner = factories.member(factories.UserFactory(), engagement.company, "owner")
