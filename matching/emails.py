@@ -6,7 +6,8 @@ from accounts.models import Membership, User
 from mail import outbox
 from matching.cards import SIGNAL_LABELS
 from matching.engine import names
-from matching.reasons import FREELANCER, gap_sentences, reason_sentences
+from matching.features import FREELANCER
+from matching.reasons import gap_sentences, reason_sentences
 
 
 def match_found(match):

@@ -17,7 +17,7 @@ from marketplace.needs.models import Need
 from marketplace.people.models import WEEKDAYS
 from matching.engine import Question, best_scores, names, profile_index, score_profiles
 from matching.features import TERM_SIGNALS, Wanted
-from matching.reasons import side_of_names
+from matching.phrases import side_of_names
 from matching.retrieval import cut_by
 from matching.rows import Profile
 

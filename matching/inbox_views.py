@@ -14,11 +14,12 @@ from marketplace.people.models import Freelancer
 from matching import actions
 from matching.cards import FILTER_LABELS, chances, points
 from matching.engine import names
+from matching.features import FREELANCER
 from matching.forms import RefusalForm
 from matching.improvements import standing
 from matching.models import Match
 from matching.permissions import can_answer
-from matching.reasons import FREELANCER, gap_sentences, reason_sentences
+from matching.reasons import gap_sentences, reason_sentences
 
 PAGE_SIZE = 20
 

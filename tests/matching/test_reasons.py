@@ -8,8 +8,9 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.features import COMPANY, FREELANCER
 from matching.files import vocabulary
-from matching.reasons import COMPANY, FREELANCER, gap_sentences, reason_sentences
+from matching.reasons import gap_sentences, reason_sentences
 from matching.selection import select
 from tests.matching.pool import asked, profiles
 

@@ -4,62 +4,21 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from journal.models import Entry, IllegalMove
-from mail.models import OutgoingMail
-from matching import drift, training, versions
+from matching import training, versions
 from matching.artefact import current_model
-from matching.engine import rank
 from matching.examples import read_answers, read_log
 from matching.features import COMPANY, FREELANCER, SIDES, SIGNALS
-from matching.models import DriftCheck, MatchEvent, ModelVersion
+from matching.models import MatchEvent
 from tests import factories
-
-NEEDS, SHOWN = 300, 5
+from tests.matching.candidates import version
+from tests.matching.conftest import NEEDS, SHOWN
 
 
 @pytest.fixture(autouse=True)
 def silent_judgements(monkeypatch):
     """The log of these tests is about no real need: what public data say of it is left out."""
     monkeypatch.setattr(training.judged, "list_gains", lambda points: np.zeros(0))
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def company_log(db, now):
-    """A function that writes a log in which one signal decides: company_log("days")."""
-    freelancers = [factories.FreelancerFactory() for _ in range(SHOWN)]
-    company = factories.CompanyFactory()
-
-    def write(decides, *, needs=NEEDS, days_ago=100, seed=0):
-        random = np.random.default_rng(seed)
-        events = []
-        for number in range(needs):
-            need = factories.NeedFactory(company=company)
-            at = now - timedelta(days=days_ago) + timedelta(hours=number)
-            values = random.random((SHOWN, len(SIGNALS)))
-            shipped = [current_model().points[COMPANY].get(signal, 0) for signal in SIGNALS]
-            values = values[np.argsort(-(values @ shipped))]
-            for place, (freelancer, row) in enumerate(zip(freelancers, values, strict=True), 1):
-                found = dict(zip(SIGNALS, row.tolist(), strict=True))
-                about = {"need": need, "freelancer": freelancer, "at": at, "values": found}
-                events.append(
-                    MatchEvent(
-                        kind="impression", position=place, rank=place, propensity=0.9, **about
-                    )
-                )
-                wanted = found[decides] > 0.7 if decides else random.random() < 0.3
-                if wanted and random.random() < 1 / place**0.5:
-                    events.append(MatchEvent(kind="click", position=place, rank=place, **about))
-        MatchEvent.objects.bulk_create(events)
-
-    return write
 
 
 @pytest.fixture
@@ -85,23 +44,6 @@ def answers_log(db, now):
         MatchEvent.objects.bulk_create(events)
 
     return write
-
-
-def version(points=None, **fields):
-    """A candidate for whom only these points count, where they count."""
-    at = timezone.now()
-    return ModelVersion.objects.create(
-        points={
-            side: dict.fromkeys(signals, 0)
-            | {name: worth for name, worth in (points or {"days": 100}).items() if name in signals}
-            for side, signals in SIDES.items()
-        },
-        figures={"measures": {}},
-        artefact_version=current_model().version,
-        data_from=at - timedelta(days=365),
-        data_until=at,
-        **fields,
-    )
 
 
 def test_what_companies_choose_gains_points_and_is_put_in_force(company_log):
@@ -225,104 +167,3 @@ def test_a_list_that_is_read_again_counts_once(company_log, now):
         event.save(force_insert=True)
 
     assert len(read_log(since=since, until=now)) == once == 2 * SHOWN
-
-
-def test_other_weights_change_the_ranking_at_once_and_back(need, skilled):
-    near = skilled("diary", experience_years=0)
-    seasoned = skilled(experience_years=20)
-    need.text = "Tenir l'agenda."
-    need.save()
-    assert [one.freelancer for one in rank(need)] == [near, seasoned]
-
-    learned = versions.promote(version({"experience": 100}), by=None)
-    found = rank(need)
-    assert [one.freelancer for one in found] == [seasoned, near]
-    assert found[0].engine_version.endswith(f"+{learned.pk}")
-
-    versions.roll_back(learned, by=None, reason="Complaints.")
-    assert [one.freelancer for one in rank(need)] == [near, seasoned]
-
-
-def test_rolling_back_brings_back_the_version_before(oscar):
-    first = versions.promote(version({"days": 100}), by=None)
-    second = versions.promote(version({"rate": 100}), by=oscar, reason="Looks right.")
-    first.refresh_from_db()
-    assert first.status == "retired"
-
-    assert versions.roll_back(second, by=oscar, reason="Complaints.") == first
-    second.refresh_from_db()
-    assert second.status == "rolled_back"
-    assert versions.model_in_force().points[COMPANY]["days"] == 100
-    reasons = Entry.objects.about(second).values_list("verb", "by", "reason")
-    assert ("rolled_back", oscar.pk, "Complaints.") in reasons
-
-
-def test_only_a_version_in_force_is_rolled_back(oscar):
-    with pytest.raises(IllegalMove):
-        versions.roll_back(version(), by=oscar, reason="Why not.")
-
-
-def test_one_version_is_in_force(db):
-    first = versions.promote(version(), by=None)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        version().promote(by=None)
-
-    assert ModelVersion.objects.in_force() == first
-
-
-def test_what_was_learned_is_never_edited(db):
-    learned = version()
-    with pytest.raises(IntegrityError, match="stays as it is"), transaction.atomic():
-        ModelVersion.objects.filter(pk=learned.pk).update(points={})
-    with pytest.raises(IntegrityError, match="stays as it is"), transaction.atomic():
-        ModelVersion.objects.filter(pk=learned.pk).update(calibration={"company": [0, 1]})
-
-
-def test_a_version_for_other_signals_is_ignored(db):
-    learned = version()
-    ModelVersion.objects.filter(pk=learned.pk)
-    other = ModelVersion.objects.create(
-        points={"shoe_size": 100},
-        artefact_version="other",
-        data_from=learned.data_from,
-        data_until=learned.data_until,
-    )
-    versions.promote(other, by=None)
-
-    assert versions.model_in_force() == current_model()
-
-
-def test_months_like_those_before_are_no_drift(company_log, oscar):
-    company_log("days", days_ago=100)
-    company_log("days", days_ago=20, seed=1)
-
-    assert drift.check_drift().worst < drift.CHANGED
-    assert not OutgoingMail.objects.filter(template="matching_drift").exists()
-
-
-def test_other_needs_than_before_are_told_to_operations(company_log, oscar, monkeypatch):
-    company_log("days", days_ago=100)
-    monkeypatch.setattr(np.random, "default_rng", lambda seed: Crowded())
-    company_log("days", days_ago=20)
-
-    check = drift.check_drift()
-
-    assert check.worst > drift.CHANGED
-    assert DriftCheck.objects.get() == check
-    assert OutgoingMail.objects.get(template="matching_drift").to == oscar.email
-
-
-class Crowded:
-    """Random numbers that are all near one."""
-
-    def __init__(self):
-        self.generator = np.random.Generator(np.random.PCG64(3))
-
-    def random(self, *shape):
-        return 0.8 + 0.2 * self.generator.random(*shape)
-
-
-def test_without_enough_lists_there_is_no_verdict_on_drift(company_log):
-    company_log("days", needs=5)
-
-    assert drift.check_drift() is None
