@@ -52,7 +52,8 @@ def work_or_die(seed, log):
     answer, finish = FakeHTTPClient.answer, outbox.finish
 
     def maybe_die(where):
-        if dice.random() < 0.4:
+        # The first worker dies in the narrow gap for sure: no run is without such a death.
+        if where == BETWEEN if seed == 0 else dice.random() < 0.4:
             with log.open("a") as file:
                 file.write(f"{where}\n")
             world.die()
@@ -92,8 +93,8 @@ def test_each_invoice_is_charged_and_passed_on_once_wherever_they_die(run, oscar
     deaths = deaths_until_done(tmp_path / "deaths", oscar)
 
     print(deaths)
-    assert deaths.total() >= (1_000 if full else 6)
-    assert deaths[BETWEEN] > deaths.total() / 10
+    assert deaths.total() >= (1_000 if full else 3)
+    assert deaths[BETWEEN] >= (100 if full else 1)
     assert world.charges() == run
     assert FakeObject.objects.filter(kind="transfer").count() == run
     assert Payment.objects.filter(status="succeeded").count() == run

@@ -178,7 +178,8 @@ def test_a_payment_is_found_by_its_tag(world, pay):
     key = f"test-{uuid.uuid4()}"
     intent = pay(key=key)
 
-    found = world.soon(lambda: CALLS["payment_intent"].find(gateway.client(), {}, key))
+    params = {"expand": gateway.INTENT_EXPAND}
+    found = world.soon(lambda: CALLS["payment_intent"].find(gateway.client(), params, key))
     assert found.id == intent.id
 
 
