@@ -3,6 +3,7 @@
 Without an API key the same client talks to the fake (billing/stripe/fake/): no second code path.
 """
 
+import re
 from functools import cache
 
 import stripe
@@ -14,6 +15,8 @@ from billing.stripe.fake.http import FakeHTTPClient
 CONNECT_SECONDS, READ_SECONDS = 5, 25
 NETWORK_RETRIES = 2
 FAKE_KEY = "sk_test_fake"
+# A secret or a restricted key.
+LIVE_KEY = re.compile("[sr]k_live_")
 
 PAYMENT_METHOD_TYPES = ["card", "sepa_debit"]
 INTENT_EXPAND = ["latest_charge.balance_transaction"]
@@ -32,7 +35,7 @@ def verify_settings():
     key, live = settings.STRIPE_API_KEY, settings.STRIPE_LIVE
     if not key and not settings.STRIPE_SIMULATED:
         raise ImproperlyConfigured("Set STRIPE_API_KEY, or STRIPE_SIMULATED where nobody pays.")
-    if live != key.startswith(("sk_live_", "rk_live_")):
+    if live != bool(LIVE_KEY.match(key)):
         raise ImproperlyConfigured("STRIPE_LIVE and STRIPE_API_KEY disagree: live or test?")
     if live and (settings.DEMO or settings.DEBUG):
         raise ImproperlyConfigured("A demo or debugging site never uses a live Stripe key.")
