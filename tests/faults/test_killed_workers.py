@@ -10,7 +10,6 @@ import random
 import signal
 import time
 from collections import Counter
-from contextlib import suppress
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -65,7 +64,7 @@ def kill_until(done, month, broker, *, kills, at_least=0):
 
     Returns {where they stood: how often}.
     """
-    landed, spared, chance = Counter(), set(), random.Random(9)
+    landed, met, chance = Counter(), set(), random.Random(9)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if done():
@@ -78,15 +77,15 @@ def kill_until(done, month, broker, *, kills, at_least=0):
         again = time.monotonic() + LEASE.total_seconds()
         while time.monotonic() < again:
             time.sleep(chance.random() * LAST_SECONDS)
-            busy = [worker for worker in at_work() if worker not in spared]
+            busy = [worker for worker in at_work() if worker not in met]
             if not busy or landed.total() >= kills:
                 continue
+            met.add(busy[0])
             if chance.random() < 0.5:
                 time.sleep(chance.random() * LAST_SECONDS)
-                landed[kill(*busy[0])] += 1
-                harm_more(broker, landed.total() % KILLS_A_FLUSH)
-            else:
-                spared.add(busy[0])
+                if where := kill(*busy[0]):
+                    landed[where] += 1
+                    harm_more(broker, landed.total() % KILLS_A_FLUSH)
     raise AssertionError("the run never ends")
 
 
@@ -129,13 +128,16 @@ def at_work():
 
 
 def kill(pid, task, argument):
-    """Halt the worker, look where it stands, and kill it there."""
-    with suppress(ProcessLookupError):
+    """Halt the worker, look where it stands, and kill it there. None if it was dead already:
+    PostgreSQL shows its connection a little longer.
+    """
+    try:
         os.kill(pid, signal.SIGSTOP)
-        where = standing_at(task, argument)
-        os.kill(pid, signal.SIGKILL)
-        return where
-    return "too late"
+    except ProcessLookupError:
+        return None
+    where = standing_at(task, argument)
+    os.kill(pid, signal.SIGKILL)
+    return where
 
 
 def standing_at(task, argument):
@@ -168,7 +170,7 @@ def test_each_invoice_is_charged_and_passed_on_once_whoever_dies(month, broker, 
         landed = kill_until(is_done, month, broker, kills=kills, at_least=kills)
 
     print(landed)
-    assert landed.total() - landed["too late"] >= kills * 0.9
+    assert landed.total() >= kills
     billed = Invoice.objects.services().count()
     assert billed == Timesheet.objects.filter(status="invoiced").count() > 0
     assert world.charges() == billed
