@@ -100,12 +100,6 @@ class WhitePaperPage(PublicPage):
     def structured_data(self):
         return [*super().structured_data(), white_paper(self)]
 
-    def serve(self, request, *args, **kwargs):
-        """Made for each visitor: its form notes which site led her here."""
-        response = super().serve(request, *args, **kwargs)
-        response.is_for_all = False
-        return response
-
 
 class Lesson(Orderable):
     """One line of what a reader will be able to do."""

@@ -2,8 +2,8 @@
 
 A response is kept only when the page said that it is for all (PublicPage.serve), and only visitors
 without any cookie but those of LOOKS get it: who is signed in, or has typed anything, is never
-served from here and leaves nothing behind. A form's token is the visitor's own, so it is cut out
-of what is kept and put in afresh.
+served from here and leaves nothing behind. What a form holds of the visitor's own, its token and
+where she came from, is cut out of what is kept and put in afresh.
 """
 
 import hashlib
@@ -11,15 +11,18 @@ import re
 
 from django.core.cache import caches
 from django.http import HttpResponse
-from django.middleware.csrf import get_token
+from django.template.backends.utils import csrf_input
+
+from cms.leads.source import SourceFields, source_of
 
 KEPT_SECONDS = 60
 LONGEST_QUERY = 200
 # Cookies that choose a look and say nothing of the visitor; what differs by them is kept apart.
 LOOKS = ("theme", "banner_closed")
 HARMLESS = {*LOOKS, "csrftoken", "django_language"}
-# As {% csrf_token %} writes it.
-TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
+# The hidden fields of a form that are the visitor's own, as Django writes them.
+TOKEN, SOURCE = "csrfmiddlewaretoken", list(SourceFields.base_fields)
+OWN = re.compile(f'<input type="hidden" name="({"|".join([TOKEN, *SOURCE])})"[^>]*>'.encode())
 
 
 class SharedPages:
@@ -34,10 +37,10 @@ class SharedPages:
             return self.get_response(request)
         cache = caches["pages"]
         if kept := cache.get(key):
-            return with_token(kept, request)
+            return with_own(kept, request)
         response = self.get_response(request)
         if is_for_all(request, response):
-            cache.set(key, without_token(response), KEPT_SECONDS)
+            cache.set(key, without_own(response), KEPT_SECONDS)
         return response
 
 
@@ -61,17 +64,26 @@ def is_for_all(request, response):
         and not request.user.is_authenticated
         and not request.session.modified
         # A token that stands elsewhere than in a form could not be cut out.
-        and ("CSRF_COOKIE_NEEDS_UPDATE" not in request.META or TOKEN.search(response.content))
+        and (
+            "CSRF_COOKIE_NEEDS_UPDATE" not in request.META
+            or f'name="{TOKEN}"'.encode() in response.content
+        )
     )
 
 
-def without_token(response):
-    """What is kept: headers, and the content in pieces between which a visitor's token goes."""
-    return {"headers": dict(response.headers), "pieces": TOKEN.split(response.content)}
+def without_own(response):
+    """What is kept: headers, and pieces of content of which every second one names a field."""
+    return {"headers": dict(response.headers), "pieces": OWN.split(response.content)}
 
 
-def with_token(kept, request):
+def with_own(kept, request):
     """The kept page for this visitor."""
-    pieces = kept["pieces"]
-    token = get_token(request).encode() if len(pieces) > 1 else b""
-    return HttpResponse(token.join(pieces), headers=kept["headers"])
+    pieces = list(kept["pieces"])
+    pieces[1::2] = [own_input(name.decode(), request).encode() for name in pieces[1::2]]
+    return HttpResponse(b"".join(pieces), headers=kept["headers"])
+
+
+def own_input(name, request):
+    if name == TOKEN:
+        return csrf_input(request)
+    return str(SourceFields(initial=source_of(request))[name])

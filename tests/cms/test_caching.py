@@ -9,11 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
+from cms.library.models import LibraryPage
 from cms.pages import caching
 from marketplace.needs.models import Need
 from tests.cms.site import make_article, make_offer, make_standard
+from tests.library.conftest import make_paper
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([A-Za-z0-9]{64})"')
+FROM = "https://annuaire.example/"
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +104,30 @@ def test_each_visitor_of_a_kept_form_has_a_token_of_her_own(home, client_of):
     assert borrowed.post(reverse("needs:start"), posted).status_code == 403
 
 
+@pytest.fixture
+def paper(home):
+    library = LibraryPage(title="Livres blancs", slug="livres-blancs", locale=home.locale)
+    return make_paper(home.add_child(instance=library))
+
+
+def test_a_kept_form_notes_where_each_visitor_came_from(
+    client, article, paper, django_assert_num_queries
+):
+    elsewhere = client.get(paper.url, headers={"referer": f"{FROM}?q=secret"})
+    assert 'name="referrer" value="annuaire.example"' in elsewhere.text
+
+    with django_assert_num_queries(0):
+        reader = client.get(
+            paper.url, headers={"referer": f"http://testserver{article.url}?utm_source=lettre"}
+        )
+        hostile = client.get(paper.url, headers={"referer": 'https://a"><script>.example/'})
+
+    assert "annuaire" not in reader.text
+    assert f'name="page" value="{article.url}"' in reader.text
+    assert 'name="campaign" value="lettre"' in reader.text
+    assert "<script>.example" not in hostile.text
+
+
 def test_a_page_with_a_password_is_never_kept(client, article, django_assert_num_queries):
     PageViewRestriction.objects.create(page=article, restriction_type="password", password="secret")
 
@@ -111,9 +138,9 @@ def test_a_page_with_a_password_is_never_kept(client, article, django_assert_num
 
 
 @pytest.fixture
-def kinds(home, guides, article):
+def kinds(home, guides, article, paper):
     """The address of a page of each kind that visitors get from the cache."""
-    pages = [home, guides, article, make_standard(home), make_offer(home)]
+    pages = [home, guides, article, make_standard(home), make_offer(home), paper]
     return [page.url for page in pages] + [reverse("webinars:list")]
 
 
@@ -148,10 +175,11 @@ def kept():
 def test_nothing_of_any_reader_stands_in_what_is_kept(client, kinds, amelie):
     private = browse(client, kinds, amelie)
     for address in kinds:
-        Client().get(address)
+        Client().get(address, headers={"referer": FROM})
 
     text = kept()
     assert "Relancer" in text
+    assert "annuaire" not in text
     assert [secret for secret in private if secret in text] == []
     assert reverse("dashboard:home") not in text
     assert not TOKEN.search(text)
