@@ -5,61 +5,43 @@ typst reads its template folder and nothing else: no address is ever fetched.
 
 import json
 from functools import cache
-from io import BytesIO
 
-import facturx
 import typst
 from babel import Locale
 from django.conf import settings
 from lxml import etree
 
+from billing.invoices import xmp
 from billing.invoices.checking import check_schema
 from billing.invoices.document import CREDIT_NOTE, QUOTE, Document, Party
 from billing.invoices.wording import EXEMPTIONS
 from formatting import formatter
 
 TEMPLATES = settings.BASE_DIR / "templates" / "invoices" / "typst"
-LANGUAGE_TAGS = {"fr": "fr-FR", "en": "en-GB"}
+REGIONS = {"fr": "FR", "en": "GB"}
 VAT = {"fr": "TVA", "en": "VAT"}
 
 
 def factur_x(document: Document, xml: bytes) -> bytes:
-    """The PDF of a document, with `xml` (cii.cii) embedded.
+    """The PDF of a document, with `xml` (cii.cii) attached.
 
-    Raises ValueError for an XML that breaks its schema. It is checked here, by a schema that is
-    read once; the package would read it for each document.
+    Raises ValueError for an XML that breaks its schema.
     """
     if findings := check_schema(etree.fromstring(xml)):
         raise ValueError("; ".join(map(str, findings)))
-    # In memory: the package's own way by a temporary file reads that byte by byte.
-    file = BytesIO(typeset(document))
-    facturx.generate_from_file(
-        file,
-        xml,
-        flavor="factur-x",
-        level="en16931",
-        check_xsd=False,
-        check_schematron=False,
-        lang=LANGUAGE_TAGS[document.language],
-        pdf_metadata={
-            "author": document.seller.name,
-            "keywords": "Factur-X",
-            "title": title(document),
-            "subject": title(document),
-        },
-    )
-    return file.getvalue()
+    return xmp.declared(typeset(document, xml))
 
 
-def typeset(document: Document) -> bytes:
-    """The page alone, as PDF/A-3b."""
+def typeset(document: Document, xml: bytes | None = None) -> bytes:
+    """The page as PDF/A-3b, with the XML attached if there is one."""
+    attached = {} if xml is None else {"factur-x": xml.decode()}
     return typst.compile(
         TEMPLATES / "invoice.typ",
         root=TEMPLATES,
         font_paths=fonts(),
         format="pdf",
         pdf_standards=["a-3b"],
-        sys_inputs={"document": json.dumps(in_words(document))},
+        sys_inputs={"document": json.dumps(in_words(document)), **attached},
     )
 
 
@@ -96,6 +78,7 @@ def in_words(document: Document) -> dict:
 
     return {
         "language": language,
+        "region": REGIONS[language],
         "kind": kind(document),
         "title": title(document),
         "number": document.number,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.invoices.earnings import statement as months_of
 from billing.invoices.models import Invoice
-from billing.invoices.page import LANGUAGE_TAGS, TEMPLATES, fonts, grouped
+from billing.invoices.page import TEMPLATES, fonts, grouped
 from formatting import formatter
 from formatting.spreadsheets import csv_response, decimal_comma
 
@@ -141,7 +141,7 @@ def pdf(statement) -> bytes:
             for place, cell in enumerate(statement.total)
         ],
         "note": statement.note,
-        "language": LANGUAGE_TAGS[get_language()].split("-")[0],
+        "language": get_language(),
         "fictional": _("Specimen: all data are fictional.") if settings.DEMO else "",
     }
     return typst.compile(

@@ -7,10 +7,11 @@ from io import BytesIO, StringIO
 import pytest
 import typst
 from django.core.management import call_command
+from facturx.facturx import generate_xmp_bytes
 from lxml import etree
 from pypdf import PdfReader
 
-from billing.invoices import page
+from billing.invoices import page, xmp
 from billing.invoices.checking import check_file, check_schematron, check_xml
 from billing.invoices.cii import cii
 from billing.invoices.document import CREDIT_NOTE, Day, Line
@@ -251,3 +252,51 @@ def test_no_page_is_made_of_an_xml_that_breaks_its_schema():
 
     with pytest.raises(ValueError, match="KindCode"):
         page.factur_x(document(), broken)
+
+
+def test_the_metadata_declare_what_the_package_would_declare(pdf):
+    """Its own writer copies the whole page to say so; we add to the end of the file."""
+    theirs = generate_xmp_bytes("factur-x", "en16931", None, {})
+
+    ours = PdfReader(BytesIO(pdf)).trailer["/Root"]["/Metadata"].get_object().get_data()
+
+    assert declared(ours) == declared(theirs)
+    assert len(declared(ours)) == 1 + 4 + 4
+
+
+def declared(packet):
+    """The namespace that is described, its properties, and how each of them is described."""
+    tree = etree.fromstring(packet)
+    prefixes = tree.xpath("//*[local-name()='prefix'][text()='fx']")
+    described = prefixes[0].getparent().findall(".//{*}Seq/{*}li")
+    return {
+        ("prefix", prefixes[0].getparent().findtext("{*}namespaceURI")),
+        *((each.tag, each.text) for each in tree.iter(f"{{{xmp.NAMESPACE}}}*")),
+        *(
+            tuple(each.findtext(f"{{*}}{part}") for part in ("name", "valueType", "category"))
+            for each in described
+        ),
+    }
+
+
+def test_a_strict_reader_finds_every_object_of_the_file(pdf, caplog):
+    reader = PdfReader(BytesIO(pdf), strict=True)
+
+    assert reader.trailer["/Root"]["/AF"][0].get_object()["/AFRelationship"] == "/Data"
+    assert reader.xmp_metadata.dc_title == {"x-default": "Farid Benali EI – F00007-00012"}
+    assert not caplog.records
+
+
+def test_a_name_that_looks_like_the_end_of_an_object_is_but_a_name():
+    name = "</rdf:RDF> & \nendstream\nendobj\ntrailer\n"
+    hostile = document(seller=replace(SELLER, name=name))
+
+    pdf = page.factur_x(hostile, cii(hostile))
+
+    assert check_file(pdf) == []
+    assert name in PdfReader(BytesIO(pdf)).xmp_metadata.dc_title["x-default"]
+
+
+def test_another_build_of_the_page_is_refused_and_not_guessed_at(pdf):
+    with pytest.raises(ValueError, match="Metadata"):
+        xmp.declared(page.typeset(document()).replace(b"/Metadata", b"/Metabase"))
