@@ -1,18 +1,8 @@
 """Money that a freelancer keeps although it should have come back: taken off her next transfers."""
 
-from contextlib import contextmanager
-
 import pytest
-from dateutil.relativedelta import relativedelta
-from django.db import transaction
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from billing.collection.models import Payment, Refund
-from billing.collection.run import run_billing
-from billing.collection.tasks import refund_credit_notes
-from billing.invoices.credits import credit
-from billing.invoices.models import Invoice
+from billing.collection.models import Payment
 from billing.ledger.models import Account, Leg
 from billing.payouts import overpayments, tasks
 from billing.payouts.amounts import due_cents
@@ -23,78 +13,7 @@ from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
 from journal.models import Entry, IllegalMove
 from mail.models import OutgoingMail
-from tests.billing import worlds
-
-
-class Months:
-    """Months of one freelancer's work for one company, billed one after the other."""
-
-    def __init__(self, engagement, account):
-        self.engagement, self.account, self.billed = engagement, account, 0
-
-    def bill(self, minutes=600):
-        month = self.engagement.start_on.replace(day=1) + relativedelta(months=self.billed)
-        self.billed += 1
-        run_billing(worlds.approved_timesheet(self.engagement, (minutes,), month).month)
-        settle()
-        return Invoice.objects.services().order_by("pk").last()
-
-    def pay_out(self):
-        """She moves all that she has at Stripe to her bank."""
-        accounts.pay_out(self.at_stripe())
-
-    def at_stripe(self):
-        return find("v2.core.account", self.account.stripe_id)
-
-    def credit(self, invoice, minutes):
-        credit(invoice, {invoice.lines.get().pk: minutes}, reason="Contested.", by=None)
-        refund_credit_notes()
-        settle()
-
-
-@pytest.fixture
-def months(engagement, freelancer, company, amelie):
-    account = worlds.set_up_payouts(freelancer)
-    worlds.set_up_payment(company, amelie)
-    return Months(engagement, account)
-
-
-@pytest.fixture
-def owing(months):
-    """She paid out a month of ten hours, of which two were then credited."""
-    invoice = months.bill()
-    months.pay_out()
-    months.credit(invoice, 120)
-    return Overpayment.objects.get()
-
-
-@contextmanager
-def undone(months):
-    """What happens within did not happen."""
-    before = transaction.savepoint()
-    yield
-    transaction.savepoint_rollback(before)
-    months.billed = 0
-
-
-def received():
-    """What Stripe says has reached her."""
-    return sum(
-        transfer.data["amount"] - transfer.data["amount_reversed"]
-        for transfer in FakeObject.objects.filter(kind="transfer")
-    )
-
-
-def books_agree():
-    return Leg.objects.on(Account.STRIPE).balance() == worlds.moved_at_stripe()
-
-
-def adds_up():
-    """What reached her is hers, but for what she owes; nobody gave more than companies paid."""
-    hers = sum(transfer.kept_cents for transfer in Transfer.objects.left())
-    owed = sum(overpayment.left_cents for overpayment in Overpayment.objects.open())
-    paid = sum(p.amount_cents - p.refunded_cents for p in Payment.objects.received())
-    return received() == hers + owed and hers <= paid and books_agree()
+from tests.billing.payouts.months import adds_up
 
 
 def test_what_stripe_cannot_take_back_she_owes_and_is_told(owing, freelancer):
@@ -263,40 +182,3 @@ def test_another_refusal_is_left_to_a_person(months):
 
     assert Operation.objects.get(kind="transfer_reversal").status == "refused"
     assert not Overpayment.objects.exists()
-
-
-def test_without_offsets_more_would_reach_her_than_is_hers(owing, months, monkeypatch):
-    """The control of what adds_up() proves."""
-    monkeypatch.setattr(overpayments, "reserve", lambda _transfer, _cents: 0)
-    months.bill()
-
-    hers = sum(due_cents(invoice) for invoice in Invoice.objects.services())
-    assert received() == hers + owing.amount_cents
-    assert Leg.objects.on(Account.OVERPAID).balance() == owing.amount_cents
-
-
-SPLITS = st.lists(
-    st.tuples(st.integers(1, 900), st.floats(0, 1), st.booleans()), min_size=1, max_size=4
-)
-
-
-def test_every_split_adds_up_to_the_cent(months, full):
-    """Months of any length, any part of each credited, paid out before or not."""
-
-    @settings(max_examples=100 if full else 4, deadline=None)
-    @given(SPLITS)
-    def adds_up_after_each(splits):
-        with undone(months):
-            for minutes, share, paid_out in splits:
-                invoice = months.bill(minutes)
-                if paid_out:
-                    months.pay_out()
-                if credited := round(minutes * share):
-                    months.credit(invoice, credited)
-                assert adds_up()
-            owed = Leg.objects.on(Account.OVERPAID).balance()
-            assert owed == sum(each.left_cents for each in Overpayment.objects.open())
-            assert Leg.objects.on(Account.FREELANCERS).balance() == 0
-            assert not Refund.objects.exclude(status="succeeded").exists()
-
-    adds_up_after_each()
