@@ -22,13 +22,26 @@ def invoice_issued(invoice, *, happened_at):
 
 def commission_issued(invoice, *, happened_at):
     """The platform's invoice to the freelancer, kept back from what is owed to her."""
+    return commission(Kind.COMMISSION_ISSUED, invoice, 1, happened_at=happened_at)
+
+
+def commission_credited(note, *, happened_at):
+    """A credit note on a commission invoice."""
+    return commission(Kind.COMMISSION_CREDITED, note, -1, happened_at=happened_at)
+
+
+def commission(kind, document, sign, *, happened_at):
     return post(
-        f"invoice:{invoice.pk}:issued",
-        Kind.COMMISSION_ISSUED,
+        f"invoice:{document.pk}:issued",
+        kind,
         happened_at=happened_at,
-        description=invoice.number,
-        data={"invoice": invoice.pk},
-        legs=commission_legs(invoice, 1),
+        description=document.number,
+        data={"invoice": document.pk},
+        legs={
+            (Account.FREELANCERS, document.freelancer): sign * abs(document.total_cents),
+            (Account.COMMISSION, None): -sign * abs(document.net_cents),
+            (Account.VAT, None): -sign * abs(document.vat_cents),
+        },
     )
 
 
@@ -44,26 +57,6 @@ def credit_note_issued(note, *, happened_at):
         description=note.number,
         data={"invoice": note.pk},
     )
-
-
-def commission_credited(note, *, happened_at):
-    """A credit note on a commission invoice."""
-    return post(
-        f"invoice:{note.pk}:issued",
-        Kind.COMMISSION_CREDITED,
-        happened_at=happened_at,
-        description=note.number,
-        data={"invoice": note.pk},
-        legs=commission_legs(note, -1),
-    )
-
-
-def commission_legs(document, sign):
-    return {
-        (Account.FREELANCERS, document.freelancer): sign * abs(document.total_cents),
-        (Account.COMMISSION, None): -sign * abs(document.net_cents),
-        (Account.VAT, None): -sign * abs(document.vat_cents),
-    }
 
 
 def bad_debt(invoice, cents, *, happened_at):

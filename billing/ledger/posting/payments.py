@@ -8,8 +8,17 @@ Kind = LedgerEntry.Kind
 
 def payment_processing(payment, *, happened_at):
     """The bank was asked: the company's debt is on its way."""
+    return on_its_way(payment, "processing", happened_at=happened_at)
+
+
+def payment_revived(payment, *, happened_at):
+    """A payment that had failed is on its way after all."""
+    return on_its_way(payment, "revived", happened_at=happened_at)
+
+
+def on_its_way(payment, event, *, happened_at):
     return move(
-        f"payment:{payment.pk}:processing",
+        f"payment:{payment.pk}:{event}",
         Kind.PAYMENT_PROCESSING,
         payment.amount_cents,
         out_of=(Account.RECEIVABLE, payment.company),
@@ -42,19 +51,6 @@ def payment_failed(payment, *, happened_at):
         payment.amount_cents,
         out_of=(Account.IN_TRANSIT, None),
         to=(Account.RECEIVABLE, payment.company),
-        happened_at=happened_at,
-        data={"payment": payment.pk},
-    )
-
-
-def payment_revived(payment, *, happened_at):
-    """A payment that had failed is on its way after all."""
-    return move(
-        f"payment:{payment.pk}:revived",
-        Kind.PAYMENT_PROCESSING,
-        payment.amount_cents,
-        out_of=(Account.RECEIVABLE, payment.company),
-        to=(Account.IN_TRANSIT, None),
         happened_at=happened_at,
         data={"payment": payment.pk},
     )
