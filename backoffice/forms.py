@@ -9,8 +9,9 @@ from formatting.durations import DurationField
 
 
 class DecisionForm(forms.Form):
-    """Yes, or a no that says why."""
+    """One of CHOICES: YES, or a no that says why."""
 
+    CHOICES: list[tuple[str, str]] = []
     YES = ""
 
     decision = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
@@ -20,6 +21,10 @@ class DecisionForm(forms.Form):
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = self.CHOICES
 
     def clean(self):
         cleaned = super().clean()
@@ -32,53 +37,44 @@ class DecisionForm(forms.Form):
 class NeedDecisionForm(DecisionForm):
     OPEN, CHANGES, REJECT = "open", "changes", "reject"
     YES = OPEN
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [
-            (self.OPEN, _("Open it to freelancers")),
-            (self.CHANGES, _("Ask for changes")),
-            (self.REJECT, _("Refuse it")),
-        ]
+    CHOICES = [
+        (OPEN, _("Open it to freelancers")),
+        (CHANGES, _("Ask for changes")),
+        (REJECT, _("Refuse it")),
+    ]
 
 
 class OperationDecisionForm(DecisionForm):
     """Either way she says what she saw at Stripe."""
 
     RETRY, ABANDON = "retry", "abandon"
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [
-            (self.RETRY, _("Send it again: Stripe has no trace of it")),
-            (self.ABANDON, _("Give it up: nothing was moved and nothing will be")),
-        ]
+    CHOICES = [
+        (RETRY, _("Send it again: Stripe has no trace of it")),
+        (ABANDON, _("Give it up: nothing was moved and nothing will be")),
+    ]
 
 
 class PaperDecisionForm(DecisionForm):
     ACCEPT, REFUSE = "accept", "refuse"
     YES = ACCEPT
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [
-            (self.ACCEPT, _("It is valid")),
-            (self.REFUSE, _("Refuse it")),
-        ]
+    CHOICES = [
+        (ACCEPT, _("It is valid")),
+        (REFUSE, _("Refuse it")),
+    ]
 
 
 class ObjectionDecisionForm(DecisionForm):
     """Hours of each line to take back, or why the invoice stands; she reads the reason."""
 
     CORRECT, REJECT = "correct", "reject"
+    CHOICES = [
+        (CORRECT, _("She is right: take hours back by a credit note")),
+        (REJECT, _("The invoice stands")),
+    ]
 
     def __init__(self, *args, lines, **kwargs):
         """lines: InvoiceLines with `minutes_left`, those that no credit note took back yet."""
         super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [
-            (self.CORRECT, _("She is right: take hours back by a credit note")),
-            (self.REJECT, _("The invoice stands")),
-        ]
         for line in lines:
             left = formatter.hours(line.minutes_left)
             self.fields[f"line_{line.pk}"] = DurationField(
@@ -105,52 +101,40 @@ class DepositDecisionForm(DecisionForm):
     """Either way she says what was done about it."""
 
     AGAIN, CLOSE = "again", "close"
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [
-            (self.AGAIN, _("Hand it over again")),
-            (self.CLOSE, _("Close it: nothing more is expected of the platform")),
-        ]
+    CHOICES = [
+        (AGAIN, _("Hand it over again")),
+        (CLOSE, _("Close it: nothing more is expected of the platform")),
+    ]
 
 
 class RefundDecisionForm(DecisionForm):
     """Either way she says what she knows of the company's bank."""
 
     AGAIN, BY_HAND = "again", "by_hand"
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [
-            (self.AGAIN, _("Send it again through Stripe")),
-            (self.BY_HAND, _("It was paid by a bank transfer of ours")),
-        ]
+    CHOICES = [
+        (AGAIN, _("Send it again through Stripe")),
+        (BY_HAND, _("It was paid by a bank transfer of ours")),
+    ]
 
 
 class UnpaidDecisionForm(DecisionForm):
     """Either way she says what she knows of the company."""
 
     PAY, WAIT = "pay", "wait"
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [
-            (self.PAY, _("Pay her now from our own funds: the loss is ours")),
-            (self.WAIT, _("Keep waiting for the company, and ask again in some weeks")),
-        ]
+    CHOICES = [
+        (PAY, _("Pay her now from our own funds: the loss is ours")),
+        (WAIT, _("Keep waiting for the company, and ask again in some weeks")),
+    ]
 
 
 class OverpaymentDecisionForm(DecisionForm):
     """Either way she says what was agreed with the freelancer."""
 
     REPAID, WAIVED = "repaid", "waived"
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [
-            (self.REPAID, _("She has sent the rest to our bank account")),
-            (self.WAIVED, _("She keeps the rest: the loss is ours")),
-        ]
+    CHOICES = [
+        (REPAID, _("She has sent the rest to our bank account")),
+        (WAIVED, _("She keeps the rest: the loss is ours")),
+    ]
 
 
 class EvidenceForm(forms.Form):
@@ -198,13 +182,10 @@ class AppealAnswerForm(DecisionForm):
     """Either way she says what she found."""
 
     UPHELD, EXPLAINED = "upheld", "explained"
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [
-            (self.UPHELD, _("They are right: corrected")),
-            (self.EXPLAINED, _("It stays as it is, and I say why")),
-        ]
+    CHOICES = [
+        (UPHELD, _("They are right: corrected")),
+        (EXPLAINED, _("It stays as it is, and I say why")),
+    ]
 
 
 class ReasonForm(forms.Form):
