@@ -1,15 +1,15 @@
 """Answers to those who asked for a person to look at a match."""
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from functools import partial
+
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
+from backoffice.decisions import carry_out, show
 from backoffice.forms import AppealAnswerForm
 from backoffice.permissions import is_operations
-from journal.models import IllegalMove
-from journal.timeline import timeline
 from matching import actions
 from matching.models import Appeal
 
@@ -20,13 +20,14 @@ def appeal(request, pk, form=None, status=200):
     record = get_object_or_404(
         Appeal.objects.select_related("user", "match__need", "match__freelancer__user"), pk=pk
     )
-    context = {
-        "appeal": record,
-        "history": timeline(record),
-        "undecided": record.status == Appeal.Status.SUBMITTED,
-        "form": form or AppealAnswerForm(),
-    }
-    return render(request, "backoffice/matching/appeal.html", context, status=status)
+    return show(
+        request,
+        "backoffice/matching/appeal.html",
+        record,
+        form or AppealAnswerForm(),
+        undecided=record.status == Appeal.Status.SUBMITTED,
+        status=status,
+    )
 
 
 @require_POST
@@ -34,14 +35,15 @@ def appeal_decision(request, pk):
     """POST admin/queues/appeals/<pk>/decision/: corrected or explained, with the answer."""
     require(is_operations(request.user))
     record = get_object_or_404(Appeal, pk=pk)
-    form = AppealAnswerForm(request.POST)
-    if not form.is_valid():
-        return appeal(request, pk, form=form, status=422)
-    chosen = form.cleaned_data
-    try:
-        actions.decide_appeal(record, chosen["decision"], by=request.user, answer=chosen["reason"])
-    except IllegalMove:
-        messages.error(request, _("Somebody has already answered this appeal."))
-    else:
-        messages.success(request, _("Answered, by e-mail."))
-    return redirect("backoffice_queues")
+    return carry_out(
+        request,
+        AppealAnswerForm(request.POST),
+        partial(_decide, record, by=request.user),
+        again=partial(appeal, request, pk),
+        done=_("Answered, by e-mail."),
+        too_late=_("Somebody has already answered this appeal."),
+    )
+
+
+def _decide(record, *, decision, reason, by):
+    actions.decide_appeal(record, decision, by=by, answer=reason)

@@ -13,8 +13,8 @@ def show(request, template, record, form, *, undecided, status=200, **context):
     return render(request, template, context, status=status)
 
 
-def carry_out(request, form, act, *, again, done, too_late):
-    """Call act(**what was typed), then lead back to the queues.
+def carry_out(request, form, act, *, again, done, too_late, then="backoffice_queues"):
+    """Call act(**what was typed), then lead back to the queues, or to `then`.
 
     again(form=…, status=…) shows a form that is wrong; `too_late` is said when somebody else was
     faster, and nothing changes.
@@ -27,4 +27,4 @@ def carry_out(request, form, act, *, again, done, too_late):
         messages.error(request, too_late)
     else:
         messages.success(request, done)
-    return redirect("backoffice_queues")
+    return redirect(then)

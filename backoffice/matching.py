@@ -1,13 +1,17 @@
 """The matching desk: for one need all candidates, what cut them, and operations' own word."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
+from backoffice.decisions import carry_out
 from backoffice.forms import OverrideForm
 from backoffice.permissions import is_operations
 from journal.models import IllegalMove
@@ -117,16 +121,15 @@ def override(request, pk, freelancer_pk):
     require(is_operations(request.user))
     need = get_object_or_404(Need, pk=pk)
     freelancer = get_object_or_404(Freelancer.objects.with_profile(), pk=freelancer_pk)
-    form = OverrideForm(request.POST)
-    if not form.is_valid():
-        return pair(request, pk, freelancer_pk, form=form, status=422)
-    try:
-        overrule(need, freelancer, by=request.user, **form.cleaned_data)
-    except IllegalMove:
-        messages.error(request, _("This is no longer possible: the list has changed meanwhile."))
-    else:
-        messages.success(request, _("Done, and written down with your reason."))
-    return redirect("backoffice_pair", pk, freelancer_pk)
+    return carry_out(
+        request,
+        OverrideForm(request.POST),
+        partial(overrule, need, freelancer, by=request.user),
+        again=partial(pair, request, pk, freelancer_pk),
+        done=_("Done, and written down with your reason."),
+        too_late=_("This is no longer possible: the list has changed meanwhile."),
+        then=reverse("backoffice_pair", args=[pk, freelancer_pk]),
+    )
 
 
 def overrule(need, freelancer, *, by, what, reason):

@@ -1,5 +1,7 @@
 """The model page: versions of the weights with their figures, drift, audit; promote, roll back."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -7,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
+from backoffice.decisions import carry_out
 from backoffice.forms import ReasonForm
 from backoffice.permissions import is_operations
-from journal.models import IllegalMove
 from journal.timeline import timeline
 from matching import versions
 from matching.artefact import current_model
@@ -119,16 +121,15 @@ def rollback(request, pk):
 def decide(request, pk, verb, done):
     require(is_operations(request.user))
     record = get_object_or_404(ModelVersion, pk=pk)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return version(request, pk, form=form, status=422)
-    try:
-        verb(record, by=request.user, reason=form.cleaned_data["reason"])
-    except IllegalMove:
-        messages.error(request, _("Somebody has already decided on this version."))
-    else:
-        messages.success(request, done)
-    return redirect("backoffice_model")
+    return carry_out(
+        request,
+        ReasonForm(request.POST),
+        partial(verb, record, by=request.user),
+        again=partial(version, request, pk),
+        done=done,
+        too_late=_("Somebody has already decided on this version."),
+        then="backoffice_model",
+    )
 
 
 @require_POST
