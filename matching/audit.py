@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.people.models import Freelancer
 from marketplace.taxonomy.regions import REGIONS
-from matching.exposure import NEWCOMER_DAYS
+from matching.exposure import is_new
 from matching.models import MatchEvent
 
 WINDOW_DAYS = 180
@@ -102,8 +102,8 @@ def seniority_of(freelancer, now):
 
 
 def newness_of(freelancer, now):
-    is_new = (now - freelancer.created_at).days < NEWCOMER_DAYS
-    return str(_("newcomer (60 days)")) if is_new else str(_("here for longer"))
+    newcomer = is_new(freelancer.created_at, at=now)
+    return str(_("newcomer (60 days)")) if newcomer else str(_("here for longer"))
 
 
 HEADINGS = {_("Region"): region_of, _("Experience"): seniority_of, _("Newcomers"): newness_of}

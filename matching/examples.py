@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.exposure import NEWCOMER_DAYS
+from matching.exposure import is_new
 from matching.features import SIGNALS
 from matching.models import MatchEvent
 from matching.weights import Examples
@@ -81,7 +81,7 @@ def log_of(shown, gains):
             lists=np.array([lists[row["need"]] for row in shown], dtype=int),
         ),
         new=np.array(
-            [(row["at"] - row["freelancer__created_at"]).days < NEWCOMER_DAYS for row in shown],
+            [is_new(row["freelancer__created_at"], at=row["at"]) for row in shown],
             dtype=bool,
         ),
     )

@@ -107,7 +107,12 @@ def depth(wanted, *, token):
 
 
 def is_newcomer(freelancer):
-    return freelancer.created_at > timezone.now() - timedelta(days=NEWCOMER_DAYS)
+    return is_new(freelancer.created_at, at=timezone.now())
+
+
+def is_new(created_at, *, at):
+    """Whether a profile made at one moment is a newcomer's at another."""
+    return at - created_at < timedelta(days=NEWCOMER_DAYS)
 
 
 def lightest_first(ranking, load):
