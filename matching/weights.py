@@ -12,6 +12,8 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from matching.ranking import shared_out
+
 PLACES = 10
 # How many times the data must outweigh the weights known before; in units of log-odds squared.
 PRIOR_STRENGTH = 30.0
@@ -69,11 +71,8 @@ def learn_scale(shares, chosen):
 
 
 def whole(weights):
-    """Weights as whole points that make 100, by largest remainder."""
-    exact = 100 * np.asarray(weights, dtype=float) / np.sum(weights)
-    points = np.floor(exact).astype(int)
-    points[np.argsort(points - exact, kind="stable")[: 100 - points.sum()]] += 1
-    return points
+    """Weights as whole points that make 100."""
+    return np.array(list(shared_out(100, dict(enumerate(weights))).values()))
 
 
 def fit(examples, prior, method, strength):
