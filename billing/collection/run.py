@@ -6,9 +6,9 @@ transfers) hangs on the answers of Stripe, not on this run.
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import structlog
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from accounts.models import Company
@@ -87,4 +87,4 @@ def bill_engagement(engagement, month, *, by):
 
 def last_month():
     """The first day of the calendar month that is over, in Paris."""
-    return (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+    return timezone.localdate() - relativedelta(months=1, day=1)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from accounts.models import Company
@@ -62,8 +63,7 @@ def next_charge(company, *, today):
 
 def billing_day(today):
     """The day from which the hours of the month of `today` are invoiced."""
-    first_of_next = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return first_of_next.replace(day=BILLING_DAY)
+    return today + relativedelta(months=1, day=BILLING_DAY)
 
 
 def next_try(payment):

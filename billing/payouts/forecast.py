@@ -1,8 +1,9 @@
 """What has reached a freelancer, month by month, and what is to come. Integer cents."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
 
@@ -52,9 +53,7 @@ def outlook(freelancer, *, today):
 
 def paid_by_month(freelancer, *, today):
     """[(first day, cents that left for her account)] of the last months, idle ones too."""
-    months = [today.replace(day=1)]
-    while len(months) < MONTHS:
-        months.insert(0, (months[0] - timedelta(days=1)).replace(day=1))
+    months = [today - relativedelta(months=back, day=1) for back in reversed(range(MONTHS))]
     sent = (
         Transfer.objects.left()
         .filter(freelancer=freelancer, sent_at__date__gte=months[0])
