@@ -109,8 +109,7 @@ def refund_moved(record, status, **fields):
     if status == "succeeded" and record.can_move_to("succeeded"):
         record.move_to("succeeded", by=None, **fields)
         posting.refund_sent(record, happened_at=now)
-        if record.credit_note and record.credit_note.status == Invoice.Status.ISSUED:
-            record.credit_note.mark_paid(by=None)
+        settle_note(record, by=None)
     elif status in ("failed", "canceled") and record.can_move_to("failed"):
         was_sent = record.status == "succeeded"
         record.move_to("failed", by=None, **fields)
@@ -136,8 +135,14 @@ def settle_refund_by_hand(failed, *, by, reason):
     failed = Refund.objects.select_for_update().get(pk=failed.pk)
     failed.settle_by_hand(by=by, reason=reason)
     posting.refund_by_hand(failed, happened_at=timezone.now())
-    if failed.credit_note and failed.credit_note.status == Invoice.Status.ISSUED:
-        failed.credit_note.mark_paid(by=by, reason=reason)
+    settle_note(failed, by=by, reason=reason)
+
+
+def settle_note(record, *, by, reason=""):
+    """The company has the money of a refund: the credit note that it is for is settled."""
+    note = record.credit_note
+    if note and note.status == Invoice.Status.ISSUED:
+        note.mark_paid(by=by, reason=reason)
 
 
 def weigh_refunds(payment):
