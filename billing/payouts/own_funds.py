@@ -18,7 +18,8 @@ from billing.payouts.amounts import due_cents
 from billing.payouts.models import Transfer
 from journal.models import Entry, IllegalMove
 
-WAITING_FOR_US = {"blocked_by": Transfer.Blocked.UNPAID, "payment": None}
+# One of these stands for what she has or is to have of an invoice; one that came back does not.
+OWED_OR_PAID = [status for status in Transfer.Status if status != Transfer.Status.REVERSED]
 
 
 def hold_written_off():
@@ -26,10 +27,6 @@ def hold_written_off():
     written_off = Invoice.objects.services().filter(status=Invoice.Status.UNCOLLECTIBLE)
     for invoice in written_off.exclude(transfers__status__in=OWED_OR_PAID):
         hold(invoice)
-
-
-# One of these stands for what she has or is to have of an invoice; one that came back does not.
-OWED_OR_PAID = [status for status in Transfer.Status if status != Transfer.Status.REVERSED]
 
 
 @transaction.atomic
@@ -47,7 +44,7 @@ def hold(invoice):
         freelancer=invoice.freelancer,
         follows=last,
         amount_cents=cents,
-        **WAITING_FOR_US,
+        blocked_by=Transfer.Blocked.UNPAID,
     )
 
 
