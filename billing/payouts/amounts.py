@@ -6,14 +6,11 @@ from billing.stripe import outbox
 
 def due_cents(invoice):
     """What is the freelancer's of an invoice: the total less the commission, after credit notes."""
-    documents = Invoice.objects.with_outstanding()
-    commission = documents.filter(services=invoice).first()
-    kept = commission.outstanding_cents if commission else 0
-    return documents.get(pk=invoice.pk).outstanding_cents - kept
+    return due_together_cents(Invoice.objects.filter(pk=invoice.pk))
 
 
 def due_together_cents(invoices):
-    """What is hers of a queryset of services invoices, all together. Two queries."""
+    """The same of a queryset of services invoices, all together. Two queries."""
     documents = Invoice.objects.with_outstanding()
     ours = documents.filter(pk__in=invoices.values("pk"))
     commissions = documents.filter(services__in=invoices.values("pk"))
