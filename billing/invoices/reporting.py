@@ -109,14 +109,3 @@ def earnings(invoices):
         figures["invoiced_cents"] - figures["credited_cents"] - figures["fees_cents"]
     )
     return figures
-
-
-def by_month(invoices, *, kind=Invoice.Kind.SERVICES):
-    """[(month, net cents)] of issued invoices of one kind, oldest first: for a chart. One query."""
-    return list(
-        invoices.issued()
-        .filter(kind=kind)
-        .order_by("month")
-        .values_list("month")
-        .annotate(cents=Sum("net_cents"))
-    )

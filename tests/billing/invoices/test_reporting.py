@@ -5,7 +5,7 @@ import pytest
 from billing.invoices.actions import issue_for_month
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
-from billing.invoices.reporting import by_month, earnings, next_invoice
+from billing.invoices.reporting import earnings, next_invoice
 from tests.billing.invoices.conftest import NOVEMBER, OCTOBER, worked
 
 pytestmark = pytest.mark.django_db
@@ -53,12 +53,3 @@ def test_earnings_are_net_of_credit_notes_and_fees(engagement, oscar, django_ass
         "earned_cents": 3_696,
         "paid_cents": 8_400,
     }
-
-
-def test_a_chart_has_one_figure_a_month(engagement):
-    worked(engagement, OCTOBER, [60])
-    worked(engagement, NOVEMBER, [120])
-    issue_for_month(engagement, OCTOBER)
-    issue_for_month(engagement, NOVEMBER)
-
-    assert by_month(Invoice.objects.all()) == [(OCTOBER, 4_200), (NOVEMBER, 8_400)]
