@@ -44,7 +44,7 @@ def context():
         "gaps": [say("N’a pas encore travaillé avec Sage", "Has not worked with Sage yet")],
         **money(company, freelancer),
         **hours(engagement),
-        **offers(company, freelancer, need),
+        **offers(freelancer, need),
         **people(company),
         **site(),
     }
@@ -161,7 +161,7 @@ def hours(engagement):
     return {"timesheet": timesheet, "dispute": dispute, "plan": plan}
 
 
-def offers(company, freelancer, need):
+def offers(freelancer, need):
     proposal = Sample(
         name="Proposal",
         freelancer=freelancer,
