@@ -16,8 +16,8 @@ from marketplace.proposals.models import Proposal
 def draw_up(proposal, *, by):
     """The Quote of the terms that the freelancer offers at present, made if it is missing.
 
-    Raises IllegalMove unless the proposal waits for the company, and identities.IdentityIncomplete
-    where a party lacks what a quote has to state.
+    Raises IllegalMove unless the proposal waits for the company, and holds.Held where a party lacks
+    what a quote has to state.
     """
     proposal = lock(proposal)
     if proposal.status != Proposal.Status.SENT:
