@@ -101,13 +101,16 @@ def diagnostic(request):
 def need_of_diagnostic(request):
     """POST contact/diagnostic/need/: the draft of a need that says what was ticked."""
     form = DiagnosticForm(request.POST)
-    status = 200 if form.is_valid() else 422
-    if status == 200 and posts_too_often(request, "diagnostic"):
+    status = 422
+    if form.is_valid():
+        if not posts_too_often(request, "diagnostic"):
+            return draft_need(request, form.result())
         form.add_error(None, _("Many needs came from your network. Try in an hour."))
         status = 429
-    if status != 200:
-        return render(request, "leads/diagnostic.html", {"form": form}, status=status)
-    result = form.result()
+    return render(request, "leads/diagnostic.html", {"form": form}, status=status)
+
+
+def draft_need(request, result):
     need = Need.objects.create(
         text=result.text,
         language=get_language() or "fr",
