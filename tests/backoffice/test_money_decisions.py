@@ -90,7 +90,7 @@ def test_it_is_sent_to_the_bank_once(client, oscar, chargeback):
     assert Entry.objects.about(chargeback).filter(verb="evidence_sent").count() == 1
 
 
-def test_what_stripe_refuses_may_be_sent_again(client, oscar, chargeback):
+def test_what_stripe_refuses_may_be_sent_again(oscar, chargeback):
     record = find("dispute", chargeback.stripe_id)
     change(record, evidence_details={**record.data["evidence_details"], "has_evidence": True})
     evidence.submit(chargeback, "We worked.", by=oscar)

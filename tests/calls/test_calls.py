@@ -124,7 +124,7 @@ class TestCounting:
 
         assert client.get(f"{url}?next=https://evil.example/").url == reverse("needs:start")
 
-    def test_a_page_that_is_gone_leads_to_the_form_of_a_need(self, client):
+    def test_a_page_that_is_gone_leads_to_the_form_of_a_need(self):
         call = make_call(target=CallToAction.Target.PAGE)
 
         assert call.target_url() == reverse("needs:start")

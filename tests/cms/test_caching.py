@@ -128,7 +128,7 @@ def test_a_kept_form_notes_where_each_visitor_came_from(
     assert "<script>.example" not in hostile.text
 
 
-def test_a_page_with_a_password_is_never_kept(client, article, django_assert_num_queries):
+def test_a_page_with_a_password_is_never_kept(client, article):
     PageViewRestriction.objects.create(page=article, restriction_type="password", password="secret")
 
     for _visit in range(2):

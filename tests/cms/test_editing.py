@@ -115,7 +115,7 @@ def test_operations_do_not_edit_pages(client, oscar, guides):
         assert client.get(path).status_code in {302, 403, 404}
 
 
-def test_an_editor_submits_and_a_moderator_publishes(client, edith, moira, guides):
+def test_an_editor_submits_and_a_moderator_publishes(edith, moira, guides):
     article = make_article(guides, "À relire")
     article.unpublish()
     workflow = Workflow.objects.get(active=True)

@@ -97,7 +97,7 @@ def test_a_draft_is_not_found(found, guides):
     assert found("secret")[0] == []
 
 
-def test_a_published_profile_is_found_without_her_family_name(found, client):
+def test_a_published_profile_is_found_without_her_family_name(found):
     user = factories.UserFactory(name="Farida Benomar")
     profile = factories.FreelancerFactory(user=user, headline="Organisation et douceur")
     index_all()

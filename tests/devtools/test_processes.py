@@ -41,7 +41,7 @@ def test_a_failing_step_shows_its_output_and_its_command():
         run_step("Breaking", "sh", "-c", "echo the reason; exit 3")
 
 
-def test_an_interrupted_step_leaves_no_process(tmp_path):
+def test_an_interrupted_step_leaves_no_process():
     script = f"""
 import sys; sys.path.insert(0, {str(ROOT)!r})
 from devtools.steps import end_on_termination, run_step

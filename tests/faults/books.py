@@ -22,13 +22,13 @@ def check(company):
     assert Leg.objects.on(Account.IN_TRANSIT).balance() == sum(
         intent.data["amount"] for intent in on_the_way
     )
-    check_the_company(company)
+    check_the_company()
     for freelancer in Freelancer.objects.filter(engagements__company=company):
         check_a_freelancer(freelancer)
     check_each_charge()
 
 
-def check_the_company(company):
+def check_the_company():
     """It owes what is left of its invoices, less what is still to go back to it."""
     services = Invoice.objects.services().with_outstanding()
     owed = sum(invoice.outstanding_cents for invoice in services.filter(status__in=OWED))

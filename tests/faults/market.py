@@ -33,7 +33,6 @@ from tests.faults import books, world
 FIRST_MONTH = date(2026, 1, 1)
 MONTHS = 9
 MINUTES = st.lists(st.integers(1, 480), min_size=1, max_size=3)
-OWED = (*Invoice.AWAITING, Invoice.Status.COLLECTING)
 
 
 class Market(RuleBasedStateMachine):

@@ -117,7 +117,7 @@ def test_a_checkpoint_of_another_run_is_left_alone(data, tmp_path):
     assert not started(data, steps=STEPS + 1).resume(tmp_path / "checkpoint.npz")
 
 
-def test_learning_lowers_the_loss(data, tmp_path):
+def test_learning_lowers_the_loss(data):
     learning = started(data, steps=60)
     learning.vectors = contrast.start(learning.corpus, learning.pairs)
     learning.squares = np.full(len(learning.vectors), 1e-6, np.float32)

@@ -85,9 +85,7 @@ def test_a_card_has_no_such_limit(bill, settings):
     assert invoice().status == "paid"
 
 
-def test_invoices_above_the_limit_together_take_several_debits(
-    bill, settings, engagement, company, amelie
-):
+def test_invoices_above_the_limit_together_take_several_debits(bill, settings, company):
     other = worlds.another_engagement(company)
     worlds.set_up_payouts(other.freelancer)
     worlds.approved_timesheet(other, (120, 90))

@@ -81,9 +81,7 @@ def test_it_stands_first_where_the_company_looks(accountant, payment):
     assert accountant.get(page).context["may_confirm"]
 
 
-def test_confirmed_on_the_banks_page_it_is_paid_like_any_other(
-    accountant, to_bank, payment, engagement
-):
+def test_confirmed_on_the_banks_page_it_is_paid_like_any_other(accountant, to_bank, payment):
     page = to_bank().url
     assert "/stripe/fake/authentication/" in page
     assert accountant.get(page).status_code == 200

@@ -95,9 +95,7 @@ def test_the_list_shows_each_payment_with_its_invoices(sign_in, billed):
     assert payment.get_absolute_url() in content
 
 
-def test_the_list_costs_the_same_with_more_rows(
-    sign_in, billed, company, amelie, django_assert_num_queries
-):
+def test_the_list_costs_the_same_with_more_rows(sign_in, billed, company):
     billed()
     client = sign_in("amelie")
     client.get(reverse("collection:payments"))
@@ -164,7 +162,7 @@ def test_coming_back_while_stripe_is_away_is_no_error(sign_in, company, settings
     assert len(response.context["messages"]) == 1
 
 
-def test_somebody_elses_session_is_a_404(sign_in, company, amelie, nora, client):
+def test_somebody_elses_session_is_a_404(company, amelie, nora, client):
     client.force_login(amelie)
     client.post(reverse("collection:setup_session", args=[company.pk]))
     session = FakeObject.objects.get(kind="checkout.session")

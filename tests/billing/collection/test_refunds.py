@@ -210,9 +210,7 @@ def test_a_refund_that_has_to_wait_holds_up_no_other(billed, engagement, company
     assert [note.engagement for note in Invoice.objects.to_refund()] == [engagement]
 
 
-def test_a_refund_above_what_is_left_of_the_payment_holds_up_no_other(
-    billed, engagement, company, oscar
-):
+def test_a_refund_above_what_is_left_of_the_payment_holds_up_no_other(billed, company, oscar):
     payment = billed()
     other = worlds.another_engagement(company)
     worlds.set_up_payouts(other.freelancer)

@@ -111,9 +111,7 @@ def test_what_is_past_due_is_marked_once(invoice, monkeypatch):
     assert Entry.objects.about(invoice).filter(verb="overdue").count() == 1
 
 
-def test_one_that_is_paid_at_this_moment_holds_up_no_other(
-    invoice, engagement, company, monkeypatch
-):
+def test_one_that_is_paid_at_this_moment_holds_up_no_other(invoice, company, monkeypatch):
     other = worlds.another_engagement(company)
     worked(other, OCTOBER, [60])
     later = issue_for_month(other, OCTOBER)

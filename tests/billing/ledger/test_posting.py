@@ -93,7 +93,7 @@ def test_a_full_credit_note_negates_the_invoice(invoice, commission):
     assert set(balances().values()) == {0}
 
 
-def test_a_won_dispute_brings_the_money_back(company, payment):
+def test_a_won_dispute_brings_the_money_back(payment):
     chargeback = SimpleNamespace(pk=7, payment=payment, amount_cents=120_000)
     posting.chargeback_withdrawn(chargeback, happened_at=NOON)
     assert balances()[Account.RECEIVABLE] == 120_000

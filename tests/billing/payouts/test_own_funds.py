@@ -67,7 +67,7 @@ def test_it_waits_for_a_decision_and_nothing_leaves(held):
     assert sent() == 0
 
 
-def test_paid_from_our_own_funds_the_loss_is_ours(held, oscar, farid):
+def test_paid_from_our_own_funds_the_loss_is_ours(held, oscar):
     own_funds.pay(held, by=oscar, reason=REASON)
     settle()
 

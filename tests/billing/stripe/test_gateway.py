@@ -50,7 +50,7 @@ def test_without_a_key_only_a_site_where_nobody_pays_starts(settings):
         configured(settings, STRIPE_API_KEY="", STRIPE_SIMULATED=False)
 
 
-def test_without_a_key_the_same_client_talks_to_the_fake(settings):
+def test_without_a_key_the_same_client_talks_to_the_fake():
     assert gateway.is_fake()
     assert isinstance(gateway.client()._requestor._client, FakeHTTPClient)
 
