@@ -9,7 +9,6 @@ from django.utils import timezone
 from backoffice.queues import invoices, machines, payments, payouts
 from billing.collection.actions import retry
 from billing.collection.models import Payment, Refund
-from billing.collection.run import run_billing
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.payouts.models import BillingMandate, Transfer
@@ -25,14 +24,11 @@ OTHERS = ["amelie", "bruno", "claire", "farid", "nora", "edith"]
 
 
 @pytest.fixture
-def billed(engagement, freelancer, company, amelie):
+def billed(engagement, amelie):
     """Bill a month with one of the fake's payment methods; gives the payment."""
 
     def bill(choice="card"):
-        worlds.set_up_payment(company, amelie, choice)
-        worlds.set_up_payouts(freelancer)
-        run_billing(worlds.approved_timesheet(engagement).month)
-        settle()
+        worlds.bill_a_month(engagement, amelie, choice)
         return Payment.objects.get()
 
     return bill

@@ -6,7 +6,6 @@ from django.urls import reverse
 from billing.collection import evidence
 from billing.collection.models import Chargeback, Payment, Refund
 from billing.collection.reversals import refund_credit_notes
-from billing.collection.run import run_billing
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
@@ -21,11 +20,8 @@ OTHERS = ["amelie", "claire", "farid", "nora", "edith"]
 
 
 @pytest.fixture
-def billed(engagement, freelancer, company, amelie):
-    worlds.set_up_payment(company, amelie)
-    worlds.set_up_payouts(freelancer)
-    run_billing(worlds.approved_timesheet(engagement).month)
-    settle()
+def billed(engagement, amelie):
+    worlds.bill_a_month(engagement, amelie)
     return Payment.objects.get()
 
 

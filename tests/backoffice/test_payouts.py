@@ -1,10 +1,11 @@
 """One decision about a freelancer's money, made once and journalled."""
 
+from functools import partial
+
 import pytest
 from django.urls import reverse
 
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
 from billing.payouts import tasks
 from billing.payouts.models import Overpayment, Transfer
 from billing.stripe.fake import accounts, charges
@@ -17,15 +18,8 @@ OTHERS = ["amelie", "claire", "farid", "nora", "edith"]
 
 
 @pytest.fixture
-def bill(engagement, freelancer, company, amelie):
-    def run(choice="card"):
-        worlds.set_up_payment(company, amelie, choice)
-        account = worlds.set_up_payouts(freelancer)
-        run_billing(worlds.approved_timesheet(engagement).month)
-        settle()
-        return find("v2.core.account", account.stripe_id)
-
-    return run
+def bill(engagement, amelie):
+    return partial(worlds.bill_a_month, engagement, amelie)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from billing.collection import dunning
 from billing.collection import setup as collection_setup
+from billing.collection.run import run_billing
 from billing.payouts import setup as payouts_setup
 from billing.payouts.models import PayoutAccount
 from billing.stripe import gateway
@@ -57,6 +58,18 @@ def approved_timesheet(engagement, minutes=(120, 90), month=None):
         status="approved", version=1, submitted_at=now, approved_at=now
     )
     return sheet
+
+
+def bill_a_month(engagement, payer, choice="card"):
+    """Both sides are set up, and a month of approved work is billed; gives her account at Stripe.
+
+    choice: which of the fake's payment methods the payer enters for the company.
+    """
+    set_up_payment(engagement.company, payer, choice)
+    account = set_up_payouts(engagement.freelancer)
+    run_billing(approved_timesheet(engagement).month)
+    settle()
+    return find("v2.core.account", account.stripe_id)
 
 
 def write_off(payment, by):

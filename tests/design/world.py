@@ -15,11 +15,9 @@ from django.utils import timezone
 from accounts.models import Invitation, Membership
 from billing.collection import setup as collection
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
 from billing.quotes.actions import draw_up
 from billing.stripe.models import FakeObject
-from billing.stripe.tasks import settle
 from cms.comments import actions as commenting
 from cms.leads.actions import take
 from cms.leads.models import Lead
@@ -185,10 +183,7 @@ def handed_in(work):
 
 def make_money(world):
     """Farid's last month is invoiced, paid and transferred; Nora's company opens Stripe's page."""
-    worlds.set_up_payment(world.company, world.people["amelie"])
-    worlds.set_up_payouts(world.farid)
-    run_billing(worlds.approved_timesheet(world.engagement).month)
-    settle()
+    worlds.bill_a_month(world.engagement, world.people["amelie"])
     world.invoice = Invoice.objects.services().get()
     world.payment = Payment.objects.get()
     collection.start_setup(world.other_company, by=world.people["nora"])

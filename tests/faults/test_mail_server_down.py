@@ -4,9 +4,7 @@ import pytest
 from django.db import connection
 
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
 from billing.payouts.models import Transfer
-from billing.stripe.tasks import settle
 from mail import outbox as mail_outbox
 from mail.models import OutgoingMail
 from tests.billing import worlds
@@ -28,18 +26,9 @@ def attempts(monkeypatch, request):
     return tried
 
 
-def bill(engagement, freelancer, company, amelie):
-    worlds.set_up_payment(company, amelie)
-    worlds.set_up_payouts(freelancer)
-    run_billing(worlds.approved_timesheet(engagement).month)
-    settle()
-
-
 @pytest.mark.parametrize("attempts", ERRORS, indirect=True, ids=["refused", "slow"])
-def test_a_month_is_billed_paid_and_passed_on_all_the_same(
-    attempts, engagement, freelancer, company, amelie
-):
-    bill(engagement, freelancer, company, amelie)
+def test_a_month_is_billed_paid_and_passed_on_all_the_same(attempts, engagement, amelie):
+    worlds.bill_a_month(engagement, amelie)
 
     assert Payment.objects.get().status == "succeeded"
     assert Transfer.objects.get().status == "paid"
@@ -51,7 +40,7 @@ def test_a_month_is_billed_paid_and_passed_on_all_the_same(
 
 @pytest.mark.parametrize("attempts", ERRORS[:1], indirect=True, ids=["refused"])
 def test_sent_on_the_spot_a_mail_would_take_the_money_with_it(
-    attempts, engagement, freelancer, company, amelie, monkeypatch
+    attempts, engagement, amelie, monkeypatch
 ):
     """The control: no outbox, but a mail within the transaction that causes it."""
 
@@ -65,5 +54,5 @@ def test_sent_on_the_spot_a_mail_would_take_the_money_with_it(
     assert mail_outbox.send is not send_now
 
     with pytest.raises(ConnectionRefusedError):
-        bill(engagement, freelancer, company, amelie)
+        worlds.bill_a_month(engagement, amelie)
     assert not Transfer.objects.exists()

@@ -1,6 +1,7 @@
 """What a freelancer's page says has come, and will come."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -8,7 +9,6 @@ from django.utils import timezone
 
 from billing.collection.models import Payment
 from billing.collection.outcomes import apply_payment_intent
-from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
 from billing.payouts.amounts import due_cents, due_together_cents
 from billing.payouts.forecast import MONTHS, outlook, paid_by_month
@@ -21,15 +21,8 @@ from tests.billing import worlds
 
 
 @pytest.fixture
-def bill(engagement, freelancer, company, amelie):
-    def run(choice="card"):
-        worlds.set_up_payment(company, amelie, choice)
-        account = worlds.set_up_payouts(freelancer)
-        run_billing(worlds.approved_timesheet(engagement).month)
-        settle()
-        return find("v2.core.account", account.stripe_id)
-
-    return run
+def bill(engagement, amelie):
+    return partial(worlds.bill_a_month, engagement, amelie)
 
 
 def now(freelancer):

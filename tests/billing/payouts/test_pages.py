@@ -3,10 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from billing.collection.run import run_billing
 from billing.payouts.models import BillingMandate, PayoutAccount, Transfer
 from billing.payouts.setup import hash_of, mandate_text
-from billing.stripe.tasks import settle
 from tests.billing import worlds
 
 ONLY_FREELANCERS = [("farid", 302), ("amelie", 403), ("claire", 403), ("bruno", 403)]
@@ -22,11 +20,8 @@ def sign_in(client, request):
 
 
 @pytest.fixture
-def paid(engagement, freelancer, company, amelie):
-    worlds.set_up_payment(company, amelie)
-    worlds.set_up_payouts(freelancer)
-    run_billing(worlds.approved_timesheet(engagement).month)
-    settle()
+def paid(engagement, amelie):
+    worlds.bill_a_month(engagement, amelie)
     return Transfer.objects.get()
 
 

@@ -30,12 +30,9 @@ FORM = {
 
 
 @pytest.fixture
-def transfer(engagement, freelancer, company, amelie):
+def transfer(engagement, amelie):
     """147 € invoiced (3 h 30), paid, and sent on at the end of March 2025."""
-    worlds.set_up_payment(company, amelie)
-    worlds.set_up_payouts(freelancer)
-    run_billing(worlds.approved_timesheet(engagement).month)
-    settle()
+    worlds.bill_a_month(engagement, amelie)
     return moved(Transfer.objects.get(), MARCH)
 
 

@@ -4,17 +4,13 @@ import pytest
 from django.urls import reverse
 
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
 from billing.stripe.tasks import settle
 from tests.billing import worlds
 
 
 @pytest.fixture
-def debit(engagement, freelancer, company, amelie, client):
-    worlds.set_up_payment(company, amelie, "sepa")
-    worlds.set_up_payouts(freelancer)
-    run_billing(worlds.approved_timesheet(engagement).month)
-    settle()
+def debit(engagement, amelie, client):
+    worlds.bill_a_month(engagement, amelie, "sepa")
     client.force_login(amelie)
     return Payment.objects.get()
 
