@@ -1,5 +1,6 @@
 """When a company is asked for money next, and for how much: what its billing page explains."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -38,27 +39,36 @@ class NextCharge:
         return self.customer is not None and self.customer.can_pay
 
 
-def next_charge(company, *, today):
-    """The NextCharge of a company: hours not invoiced yet, and invoices not asked for yet.
+def next_charges(companies, *, today):
+    """[NextCharge] of companies: hours not invoiced yet, and invoices not asked for yet.
 
-    The hours are those of all its engagements up to the end of this month, as if what is still to
-    be approved were approved.
+    The hours are those of all their engagements up to the end of this month, as if what is still to
+    be approved were approved. The same queries for any number.
     """
-    engagements = Engagement.objects.filter(company=company).prefetch_related("agreements")
-    coming = next_invoices(engagements, until=today).values()
-    under_way = Payment.objects.filter(company=company, status__in=["pending", "processing"])
-    return NextCharge(
-        company=company,
-        customer=Customer.objects.filter(company=company).first(),
-        on=billing_day(today),
-        approved_minutes=sum(invoice.approved_minutes for invoice in coming),
-        pending_minutes=sum(invoice.pending_minutes for invoice in coming),
-        hours_cents=sum(invoice.net_cents for invoice in coming),
-        waiting_cents=sum(
-            invoice.outstanding_cents for invoice in never_asked_for().filter(company=company)
-        ),
-        on_its_way_cents=sum(payment.amount_cents for payment in under_way),
-    )
+    engagements = Engagement.objects.filter(company__in=companies).prefetch_related("agreements")
+    next_ones = next_invoices(engagements, until=today)
+    coming, waiting, on_its_way = defaultdict(list), Counter(), Counter()
+    for engagement in engagements:
+        coming[engagement.company_id].append(next_ones[engagement.pk])
+    for invoice in never_asked_for().filter(company__in=companies):
+        waiting[invoice.company_id] += invoice.outstanding_cents
+    asked = Payment.objects.filter(company__in=companies, status__in=["pending", "processing"])
+    for payment in asked:
+        on_its_way[payment.company_id] += payment.amount_cents
+    customers = {each.company_id: each for each in Customer.objects.filter(company__in=companies)}
+    return [
+        NextCharge(
+            company=company,
+            customer=customers.get(company.pk),
+            on=billing_day(today),
+            approved_minutes=sum(invoice.approved_minutes for invoice in coming[company.pk]),
+            pending_minutes=sum(invoice.pending_minutes for invoice in coming[company.pk]),
+            hours_cents=sum(invoice.net_cents for invoice in coming[company.pk]),
+            waiting_cents=waiting[company.pk],
+            on_its_way_cents=on_its_way[company.pk],
+        )
+        for company in companies
+    ]
 
 
 def billing_day(today):

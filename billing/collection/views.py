@@ -13,7 +13,7 @@ from billing.collection import setup
 from billing.collection.actions import retry
 from billing.collection.models import Customer, Payment
 from billing.collection.permissions import can_pay_for, can_retry
-from billing.collection.upcoming import next_charge, next_try
+from billing.collection.upcoming import next_charges, next_try
 from billing.stripe import gateway
 
 PAYMENTS_A_PAGE = 25
@@ -32,7 +32,7 @@ def payments(request):
     context = {
         "page": page,
         "companies": paying,
-        "charges": [next_charge(company, today=timezone.localdate()) for company in paying],
+        "charges": next_charges(paying, today=timezone.localdate()),
         "stopped": [(payment, next_try(payment)) for payment in stopped],
     }
     return render(request, "collection/payments.html", context)

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from billing.collection import tasks
 from billing.collection.models import Payment
-from billing.collection.upcoming import billing_day, next_charge, next_try
+from billing.collection.upcoming import billing_day, next_charges, next_try
 from billing.invoices.models import Invoice
 from marketplace.timesheets.models import Timesheet
+from tests import factories
 from tests.billing import worlds
 
 PARIS = timezone.get_default_timezone()
@@ -67,14 +68,15 @@ def test_a_charge_names_hours_invoices_and_what_is_on_its_way(billed, engagement
     payment = billed("sepa")
     month = engagement.start_on.replace(day=1) + timedelta(days=32)
     sheet = worlds.approved_timesheet(engagement, (60,), month.replace(day=1))
-    charge = next_charge(company, today=sheet.month)
+    (charge,) = next_charges([company], today=sheet.month)
 
     assert charge.on_its_way_cents == payment.amount_cents
     assert (charge.approved_minutes, charge.pending_minutes) == (60, 0)
     assert charge.hours_cents > 0
     assert charge.waiting_cents == 0
     Timesheet.objects.filter(pk=sheet.pk).update(status="open", version=0)
-    assert next_charge(company, today=sheet.month).pending_minutes == 60
+    (charge,) = next_charges([company], today=sheet.month)
+    assert charge.pending_minutes == 60
 
 
 def test_an_invoice_that_nobody_asked_for_yet_is_in_the_next_charge(billed, company, settings):
@@ -82,7 +84,7 @@ def test_an_invoice_that_nobody_asked_for_yet_is_in_the_next_charge(billed, comp
     assert billed("card") is None
 
     invoice = Invoice.objects.services().get()
-    charge = next_charge(company, today=timezone.localdate())
+    (charge,) = next_charges([company], today=timezone.localdate())
     assert charge.waiting_cents == invoice.total_cents
 
 
@@ -117,6 +119,22 @@ def test_the_page_costs_the_same_with_more_that_waits(client, billed, company, a
         assert len(client.get(address).context["stopped"]) == 10
 
     assert len(many) == len(few)
+
+
+def test_of_several_companies_each_has_its_own_next_charge_by_the_same_queries(engagement, company):
+    others = [factories.CompanyFactory() for _ in range(3)]
+    for each in others:
+        worlds.approved_timesheet(worlds.another_engagement(each), minutes=(60,))
+    today = worlds.approved_timesheet(engagement).month
+
+    with worlds.queries() as few:
+        next_charges([company], today=today)
+    with worlds.queries() as many:
+        charges = next_charges([company, *others], today=today)
+
+    assert len(many) == len(few)
+    assert [charge.company for charge in charges] == [company, *others]
+    assert [charge.approved_minutes for charge in charges] == [210, 60, 60, 60]
 
 
 def test_without_a_payment_method_the_page_asks_for_one(client, company, amelie):
