@@ -7,8 +7,9 @@ no part of it. Each figure names what it is compared with in the same run.
 
 import os
 import platform
-from contextlib import contextmanager
 from pathlib import Path
+
+from bench import own_database
 
 PROOF = Path("docs/proofs/billing.md")
 SIZES = (100, 1_000, 10_000)
@@ -39,18 +40,6 @@ def run(options):
     print(text)
     if options.write:
         PROOF.write_text(text)
-
-
-@contextmanager
-def own_database():
-    from django.test.runner import DiscoverRunner
-
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
-        yield
-    finally:
-        runner.teardown_databases(databases)
 
 
 def machine(before):

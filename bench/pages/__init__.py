@@ -27,7 +27,7 @@ def run(options):
     from bench.pages import plain_wagtail, report, site
 
     plain = plain_wagtail.measured(options.requests)
-    with site.own_database():
+    with site.own_site():
         sizes = [site.measured(size, options.requests) for size in sorted(options.sizes)]
     text = report.written(sizes, plain, machine(), command=" ".join(sys.argv[1:]))
     print(text)

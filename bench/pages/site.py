@@ -6,11 +6,11 @@ from contextlib import contextmanager
 
 from django.core.management import call_command
 from django.db import connection
-from django.test.runner import DiscoverRunner
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 from wagtail.models import Page
 
+from bench import own_database
 from bench.pages.timing import timed
 from cms.library.models import WhitePaperPage
 from cms.pages.content import pages_of
@@ -28,16 +28,13 @@ QUERIES = [
 
 
 @contextmanager
-def own_database():
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+def own_site():
+    """A database of its own with the terms, the pages and the white papers."""
+    with own_database():
         call_command("load_taxonomy", verbosity=0)
         call_command("load_pages", verbosity=0)
         call_command("load_library", verbosity=0)
         yield
-    finally:
-        runner.teardown_databases(databases)
 
 
 def measured(size, requests):

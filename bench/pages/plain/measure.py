@@ -10,9 +10,9 @@ django.setup()
 
 from blog.models import BlogIndexPage, BlogPage  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
 from home.models import HomePage  # noqa: E402
 
+from bench import own_database  # noqa: E402
 from bench.pages.timing import timed  # noqa: E402
 
 WORDS = 450
@@ -20,9 +20,7 @@ POSTS = 20
 
 requests = int(sys.argv[1])
 call_command("makemigrations", "blog", verbosity=0)
-runner = DiscoverRunner(verbosity=0, interactive=False)
-databases = runner.setup_databases()
-try:
+with own_database():
     home = HomePage.objects.first()
     index = home.add_child(instance=BlogIndexPage(title="Blog", slug="blog", intro="<p>Hi</p>"))
     body = "".join(f"<h2>Part {part}</h2><p>{'word ' * (WORDS // 5)}</p>" for part in range(5))
@@ -38,6 +36,4 @@ try:
         )
     paths = {"home": "/", "post": "/blog/post-7/", "list": "/blog/"}
     figures = {name: timed(path, requests) for name, path in paths.items()}
-finally:
-    runner.teardown_databases(databases)
 sys.stdout.write(json.dumps(figures) + "\n")
