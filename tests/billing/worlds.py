@@ -69,7 +69,7 @@ def bill_a_month(engagement, payer, choice="card"):
     account = set_up_payouts(engagement.freelancer)
     run_billing(approved_timesheet(engagement).month)
     settle()
-    return find("v2.core.account", account.stripe_id)
+    return FakeObject.objects.get(pk=account.stripe_id)
 
 
 def write_off(payment, by):
