@@ -18,8 +18,8 @@ def written(sizes, plain, machine, *, command):
         "Milliseconds in the server: the whole Django stack with its middleware, without gunicorn",
         "and the network; one new visitor a request. *Kept* is what visitors get within a minute",
         "of the first; *anew* is what the first of a minute, or a signed-in reader, waits for.",
-        "*Processor* is how long a request kept a core busy, in our process and in PostgreSQL's together: what it",
-        "takes on a machine that does nothing else, nearly.",
+        "*Processor* is how long a request kept a core busy, in our process and in PostgreSQL's",
+        "together: what it takes on a machine that does nothing else, nearly.",
         "",
     ]
     for case, title in (("kept", "Kept (visitors)"), ("anew", "Made anew")):
