@@ -1,8 +1,16 @@
 """The needs that a visitor's session holds, before any account.
 
 Signing in keeps the session's content under a new key, so a need written first is still there.
+
+What she types is kept while she goes on, so two requests of hers overlap, and Django writes the
+whole session back as each request had read it. Every change here is therefore made to the session
+as it stands by then, under a lock; else the slower request would take the need of the other away.
 """
 
+from contextlib import contextmanager
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import Http404, QueryDict
 
 from accounts import landing
@@ -42,19 +50,47 @@ def find_need(request, token):
     return need
 
 
+def begin(request):
+    """Give a visitor the session that all her requests share, before several are under way."""
+    if request.session.session_key is None:
+        request.session.create()
+
+
+@contextmanager
+def changing(request):
+    """The session, held for this request alone until the end of the block, and saved there."""
+    begin(request)
+    if request.session.modified:
+        # It was begun by this request: no other has it yet.
+        yield request.session
+        return
+    with transaction.atomic():
+        key = request.session.session_key
+        Session.objects.select_for_update().filter(session_key=key).first()
+        stored = type(request.session)(key).load()
+        request.session.clear()
+        request.session.update(stored)
+        yield request.session
+        request.session.save()
+    # The middleware has nothing left to write.
+    request.session.modified = False
+
+
 def hold(request, need):
     """Keep a need in the session, and lead her back to it after she has signed in."""
-    held = [token for token in tokens(request) if token != str(need.token)]
-    request.session[HELD] = [*held, str(need.token)][-HELD_MAX:]
-    landing.lead_to(request.session, "needs:claim")
+    with changing(request) as session:
+        held = [token for token in tokens(request) if token != str(need.token)]
+        session[HELD] = [*held, str(need.token)][-HELD_MAX:]
+        landing.lead_to(session, "needs:claim")
 
 
 def let_go(request, needs):
     """Forget needs that belong to a company now."""
     gone = {str(need.token) for need in needs}
-    request.session[HELD] = [token for token in tokens(request) if token not in gone]
-    request.session.pop(TYPED, None)
-    landing.done(request.session, "needs:claim")
+    with changing(request) as session:
+        session[HELD] = [token for token in tokens(request) if token not in gone]
+        session.pop(TYPED, None)
+        landing.done(session, "needs:claim")
 
 
 def keep_typed(request, place):
@@ -63,7 +99,8 @@ def keep_typed(request, place):
     typed.pop("csrfmiddlewaretoken", None)
     content = typed.urlencode()
     if len(content) <= TYPED_MAX:
-        request.session[TYPED] = {"place": place, "content": content}
+        with changing(request) as session:
+            session[TYPED] = {"place": place, "content": content}
 
 
 def typed(request, place):
@@ -75,4 +112,5 @@ def typed(request, place):
 
 
 def forget_typed(request):
-    request.session.pop(TYPED, None)
+    with changing(request) as session:
+        session.pop(TYPED, None)

@@ -29,6 +29,7 @@ PAGE_SIZE = 20
 @require_http_methods(["GET", "POST"])
 def start(request):
     """GET, POST needs/new/: the first step, without an account; `?another` begins one more need."""
+    session.begin(request)
     unfinished = None if "another" in request.GET else session.unfinished_need(request)
     if unfinished and request.method == "GET":
         return redirect("needs:step", unfinished.token, unfinished.unfinished_steps[0])
