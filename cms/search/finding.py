@@ -33,9 +33,12 @@ class Found:
 
 
 def find(typed, language):
-    """What the site has for these words: first with all of them, else mended, else with any."""
+    """What the site has for these words: for all of them, else for any.
+
+    What has a mended form has a word that no text holds, so the mended form comes first.
+    """
     better = mended(typed, language)
-    for query, every in [(typed, True), (better, True), (typed, False), (better, False)]:
+    for query, every in [(better or typed, True), (typed, False), (better, False)]:
         if query and (asked := asked_for(query, language, every=every)):
             pages, more = best(pages_in(language), asked)
             profiles = profiles_for(asked)

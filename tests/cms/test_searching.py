@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from cms.search import finding, vocabulary
 from cms.search.models import Word
-from cms.search.profiles import index_all
+from cms.search.profiles import index_all, index_changed
 from cms.search.words import distance, indexed_text, terms_of
 from tests import factories
 from tests.cms.site import make_article, make_home, make_index
@@ -110,6 +110,17 @@ def test_a_published_profile_is_found_without_her_family_name(found):
 
     profile.pause(by=None)
     assert found("organisation")[1].context["found"].profiles == []
+
+
+def test_a_word_that_only_a_new_profile_has_is_not_mended(found):
+    profile = factories.FreelancerFactory(headline="Relancière patiente")
+    assert found("relancière")[1].context["found"].query == "relancer"
+
+    index_changed()
+
+    answer = found("relancière")[1]
+    assert answer.context["found"].query == "relancière"
+    assert [each.pk for each in answer.context["found"].profiles] == [profile.pk]
 
 
 def test_many_results_cost_no_more_queries(found, guides, django_assert_max_num_queries):
