@@ -13,8 +13,8 @@ from cms.leads.diagnostic import DiagnosticForm
 from cms.leads.forms import AdviserForm, CallbackForm, QuoteForm
 from cms.leads.models import Lead
 from cms.leads.source import source_of
-from cms.throttle import posts_too_often
 from cms.visitors import sender_of, sent_enough
+from config.throttle import posts_too_often
 from marketplace.needs import session
 from marketplace.needs.models import Need
 

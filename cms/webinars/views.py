@@ -8,10 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cms.throttle import posts_too_often
 from cms.webinars import calendars, seats, structured
 from cms.webinars.forms import RegistrationForm
 from cms.webinars.models import Series, Session
+from config.throttle import posts_too_often
 
 SHOWN_A_SERIES = 4
 REPLAYS_SHOWN = 6

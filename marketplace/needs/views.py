@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import require
+from config.throttle import posts_too_often
 from journal.models import IllegalMove
 from journal.timeline import timeline
 from marketplace.needs import actions, emails, permissions, session
@@ -57,10 +58,14 @@ def take_step(request, need, step):
     initial = starting_values(request, need) if typed is None else typed_values(form_class, typed)
     saving = request.method == "POST" and "refresh" not in request.POST
     form = form_class(request.POST if saving else None, instance=need, initial=initial)
+    status = 200
     if saving and form.is_valid():
-        return save_step(request, form, step)
+        if need.pk or not posts_too_often(request, "needs"):
+            return save_step(request, form, step)
+        form.add_error(None, _("Many needs came from your network. Try in an hour."))
+        status = 429
     template = f"needs/steps/{step}.html#live" if request.htmx else f"needs/steps/{step}.html"
-    return render(request, template, {"form": form, **step_context(need, step)})
+    return render(request, template, {"form": form, **step_context(need, step)}, status=status)
 
 
 def starting_values(request, need):

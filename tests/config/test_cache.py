@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings as site
 from django.test import RequestFactory
 
-from cms.throttle import POSTS_AN_HOUR, posts_too_often
+from config.throttle import POSTS_AN_HOUR, posts_too_often
 
 SHARED = {
     "BACKEND": "config.cache.SharedCache",

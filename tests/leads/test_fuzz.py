@@ -6,8 +6,8 @@ A thousand posts of each with `--full`.
 import pytest
 
 from cms.leads.models import Lead
-from cms.throttle import POSTS_AN_HOUR
 from cms.visitors import PER_HOUR
+from config.throttle import POSTS_AN_HOUR
 from mail.models import OutgoingMail
 from marketplace.needs.models import Need
 from tests import factories
@@ -22,10 +22,10 @@ ANSWERS = person(message="Bonjour", phone="0612345678", slot="", website="") | {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("address", ["/fr/contact/", "/en/contact/quote/"])
+@pytest.mark.parametrize("address", FORMS)
 def test_a_flood_leaves_a_handful_and_lets_others_through(client, address, full):
     posts = 1_000 if full else 20
-    answers = person(message="Bonjour", phone="06 12 34 56 78")
+    answers = person(message="Bonjour", phone="06 12 34 56 78", slot="soon")
 
     statuses = flood(client, address, answers, posts=posts)
 

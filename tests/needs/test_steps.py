@@ -3,11 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from config.throttle import POSTS_AN_HOUR
 from mail.models import OutgoingMail
 from marketplace.needs import session
 from marketplace.needs.models import Need
 from tests import factories
 from tests.needs.conftest import TEXT, without_address
+from tests.visitors import flood
 
 START = "/fr/needs/new/"
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -196,6 +198,17 @@ def test_a_session_written_back_as_it_was_read_loses_the_need(client, terms, mon
         request.session[session.TYPED] = {"place": place, "content": ""}
 
     assert keep_going_on(client, monkeypatch, write_back) == 404
+
+
+def test_a_flood_leaves_few_drafts_and_lets_others_through(client, terms, full):
+    posts = 1_000 if full else POSTS_AN_HOUR + 5
+
+    statuses = flood(client, f"{START}?another", {"text": TEXT}, posts=posts)
+
+    assert statuses == {302: POSTS_AN_HOUR, 429: posts - POSTS_AN_HOUR}
+    assert Need.objects.count() == POSTS_AN_HOUR
+    assert TEXT in client.post(f"{START}?another", {"text": TEXT}).text
+    assert client.post(START, {"text": TEXT}, REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
 def test_the_cost_is_worked_out_from_the_budget_else_from_usual_rates(client, draft, hold):

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from cms.throttle import POSTS_AN_HOUR
 from cms.webinars import actions
 from cms.webinars.models import Registration, Session
+from config.throttle import POSTS_AN_HOUR
 from mail.models import OutgoingMail
 from tests.structured import structured
 from tests.visitors import fuzz
