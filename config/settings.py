@@ -353,7 +353,6 @@ STRIPE_SIMULATED = env.bool("STRIPE_SIMULATED", default=DEMO or DEBUG)
 STRIPE_LIVE = env.bool("STRIPE_LIVE", default=False)
 # How often the fake misbehaves, for drills: {"lost_reply": 0.1}.
 STRIPE_FAKE_FAULTS = env.json("STRIPE_FAKE_FAULTS", default={})
-STRIPE_API_VERSION = "2026-10-28.endive"
 # Per charge, in euros (docs.stripe.com: SEPA Direct Debit; minimum charge amounts). An account may
 # have other limits by agreement with Stripe.
 STRIPE_SEPA_LIMIT_CENTS = env.int("STRIPE_SEPA_LIMIT_CENTS", default=1_000_000)

@@ -8,6 +8,7 @@ from stripe import WebhookSignature
 
 from bench.billing.timing import milliseconds
 from billing.stripe import signing
+from billing.stripe.gateway import API_VERSION
 from billing.stripe.models import WebhookEvent
 
 TIMES = 1_000
@@ -43,7 +44,7 @@ def event(event_id):
     return {
         "id": event_id,
         "object": "event",
-        "api_version": "2026-10-28.endive",
+        "api_version": API_VERSION,
         "created": int(time.time()),
         "livemode": False,
         "type": "payment_intent.succeeded",

@@ -15,6 +15,8 @@ from billing.stripe.fake.http import FakeHTTPClient
 CONNECT_SECONDS, READ_SECONDS = 5, 25
 NETWORK_RETRIES = 2
 FAKE_KEY = "sk_test_fake"
+# The one that this code was written for.
+API_VERSION = "2026-10-28.endive"
 # A secret or a restricted key.
 LIVE_KEY = re.compile("[sr]k_live_")
 
@@ -47,7 +49,7 @@ def client():
     """A StripeClient of the pinned API version with explicit timeouts."""
     return stripe.StripeClient(
         settings.STRIPE_API_KEY or FAKE_KEY,
-        stripe_version=settings.STRIPE_API_VERSION,
+        stripe_version=API_VERSION,
         max_network_retries=NETWORK_RETRIES,
         http_client=FakeHTTPClient() if is_fake() else real_transport(),
     )
