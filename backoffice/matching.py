@@ -98,7 +98,6 @@ def pair(request, pk, freelancer_pk, form=None, status=200):
         "candidate": candidate,
         "points": points(candidate) if candidate else [],
         "chances": chances(candidate) if candidate else "",
-        "match": match,
         "history": timeline(match) if match else [],
         "can_add": can_add(need, candidate, match),
         "can_remove": match is not None and match.can_move_to(Match.Status.REMOVED),

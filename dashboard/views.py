@@ -32,7 +32,6 @@ def home(request):
         "overviews": overviews(parties, month=month),
         "needs": Need.objects.of(user).recruiting() if "company" in user.spaces else [],
         "unclaimed": held_needs(request),
-        "is_freelancer": "freelancer" in user.spaces,
         "is_company": "company" in user.spaces,
     }
     return render(request, "dashboard/home.html", context)

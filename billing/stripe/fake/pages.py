@@ -87,7 +87,7 @@ def onboarding(request, pk):
 def express(request, pk):
     """The freelancer's own dashboard at Stripe."""
     account = known("v2.core.account", pk)
-    context = {"account": account.data, "balance_cents": account.hidden["balance"]}
+    context = {"balance_cents": account.hidden["balance"]}
     return render(request, "stripe/express.html", context)
 
 
