@@ -101,3 +101,14 @@ def engagement(proposal):
 def timesheet(engagement):
     """Open, for the engagement's first month, without a line yet."""
     return factories.TimesheetFactory(engagement=engagement)
+
+
+@pytest.fixture
+def as_(client, request):
+    """The client, signed in as the person of this name."""
+
+    def sign_in(who):
+        client.force_login(request.getfixturevalue(who))
+        return client
+
+    return sign_in

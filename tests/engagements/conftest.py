@@ -19,12 +19,3 @@ def signed(hired, amelie, farid):
 @pytest.fixture
 def plan(engagement):
     return engagement.plans.get(month=factories.this_month())
-
-
-@pytest.fixture
-def as_(client, request):
-    def sign_in(who):
-        client.force_login(request.getfixturevalue(who))
-        return client
-
-    return sign_in

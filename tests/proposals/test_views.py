@@ -45,15 +45,6 @@ def body(response, pk):
     return re.sub(r"[A-Za-z0-9]{64}", "token", page)
 
 
-@pytest.fixture
-def as_(client, request):
-    def sign_in(who):
-        client.force_login(request.getfixturevalue(who))
-        return client
-
-    return sign_in
-
-
 # Who may do what: 302 for those who may, 403 for those who may only read, 404 for strangers.
 COMPANY_OWNER = [302, 403, 403, 403, 404, 403]
 OWNER_AND_APPROVER = [302, 302, 403, 403, 404, 403]

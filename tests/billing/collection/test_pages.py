@@ -14,29 +14,20 @@ EVERYONE = ["amelie", "claire", "bruno", "farid", "nora"]
 MAY_PAY = {"amelie": True, "claire": True, "bruno": False}
 
 
-@pytest.fixture
-def sign_in(client, request):
-    def enter(who):
-        client.force_login(request.getfixturevalue(who))
-        return client
-
-    return enter
-
-
 def expected(who, allowed):
     return allowed if MAY_PAY.get(who) else 403 if who in MAY_PAY else 404
 
 
 @pytest.mark.parametrize("who", EVERYONE)
-def test_only_owner_and_accountant_see_how_the_company_pays(sign_in, company, bruno, claire, who):
-    response = sign_in(who).get(reverse("collection:method", args=[company.pk]))
+def test_only_owner_and_accountant_see_how_the_company_pays(as_, company, bruno, claire, who):
+    response = as_(who).get(reverse("collection:method", args=[company.pk]))
 
     assert response.status_code == expected(who, 200)
 
 
 @pytest.mark.parametrize("who", EVERYONE)
-def test_only_owner_and_accountant_set_up_a_payment_method(sign_in, company, amelie, who):
-    response = sign_in(who).post(reverse("collection:setup_session", args=[company.pk]))
+def test_only_owner_and_accountant_set_up_a_payment_method(as_, company, amelie, who):
+    response = as_(who).post(reverse("collection:setup_session", args=[company.pk]))
 
     assert response.status_code == expected(who, 302)
     if MAY_PAY.get(who):
@@ -44,18 +35,18 @@ def test_only_owner_and_accountant_set_up_a_payment_method(sign_in, company, ame
 
 
 @pytest.mark.parametrize("who", EVERYONE)
-def test_only_owner_and_accountant_ask_the_bank_again(sign_in, billed, who):
+def test_only_owner_and_accountant_ask_the_bank_again(as_, billed, who):
     payment = billed("card_declined")
     url = reverse("collection:new_attempt", args=[payment.pk])
 
-    assert sign_in(who).post(url).status_code == expected(who, 302)
+    assert as_(who).post(url).status_code == expected(who, 302)
     assert Payment.objects.count() == (2 if MAY_PAY.get(who) else 1)
 
 
-def test_a_second_click_asks_the_bank_once_and_says_so(sign_in, billed):
+def test_a_second_click_asks_the_bank_once_and_says_so(as_, billed):
     payment = billed("card_declined")
     url = reverse("collection:new_attempt", args=[payment.pk])
-    client = sign_in("amelie")
+    client = as_("amelie")
     client.post(url)
 
     response = client.post(url, follow=True)
@@ -63,11 +54,11 @@ def test_a_second_click_asks_the_bank_once_and_says_so(sign_in, billed):
     assert [str(message) for message in response.context["messages"]]
 
 
-def test_what_was_paid_otherwise_is_not_asked_for_again(sign_in, billed, company, amelie):
+def test_what_was_paid_otherwise_is_not_asked_for_again(as_, billed, company, amelie):
     payment = billed("card_declined")
     worlds.set_up_payment(company, amelie, "card")
     settle()
-    client = sign_in("amelie")
+    client = as_("amelie")
 
     assert not client.get(payment.get_absolute_url()).context["may_retry"]
     client.post(reverse("collection:new_attempt", args=[payment.pk]))
@@ -78,26 +69,26 @@ def test_what_was_paid_otherwise_is_not_asked_for_again(sign_in, billed, company
     ("who", "status"),
     [("amelie", 200), ("claire", 200), ("bruno", 200), ("farid", 404), ("nora", 404)],
 )
-def test_a_payment_is_its_companys_business(sign_in, billed, claire, bruno, who, status):
+def test_a_payment_is_its_companys_business(as_, billed, claire, bruno, who, status):
     payment = billed()
 
-    response = sign_in(who).get(payment.get_absolute_url())
+    response = as_(who).get(payment.get_absolute_url())
     assert response.status_code == status
     if status == 200:
         assert payment.invoices.get().number in response.content.decode()
 
 
-def test_the_list_shows_each_payment_with_its_invoices(sign_in, billed):
+def test_the_list_shows_each_payment_with_its_invoices(as_, billed):
     payment = billed()
 
-    content = sign_in("amelie").get(reverse("collection:payments")).content.decode()
+    content = as_("amelie").get(reverse("collection:payments")).content.decode()
     assert payment.invoices.get().number in content
     assert payment.get_absolute_url() in content
 
 
-def test_the_list_costs_the_same_with_more_rows(sign_in, billed, company):
+def test_the_list_costs_the_same_with_more_rows(as_, billed, company):
     billed()
-    client = sign_in("amelie")
+    client = as_("amelie")
     client.get(reverse("collection:payments"))
     with worlds.queries() as few:
         client.get(reverse("collection:payments"))
@@ -111,10 +102,10 @@ def test_the_list_costs_the_same_with_more_rows(sign_in, billed, company):
     assert len(many) == len(few)
 
 
-def test_the_whole_way_through_the_hosted_page(sign_in, company, engagement):
+def test_the_whole_way_through_the_hosted_page(as_, company, engagement):
     engagement.setup_steps.filter(kind="payment_method").update(done_at=None)
     type(engagement).objects.filter(pk=engagement.pk).update(status="pending_signature")
-    client = sign_in("amelie")
+    client = as_("amelie")
     hosted = client.post(reverse("collection:setup_session", args=[company.pk])).url
 
     assert client.get(hosted).status_code == 200
@@ -127,8 +118,8 @@ def test_the_whole_way_through_the_hosted_page(sign_in, company, engagement):
     assert not engagement.setup_steps.filter(done_at__isnull=True).exists()
 
 
-def test_coming_back_without_having_entered_anything_says_so(sign_in, company):
-    client = sign_in("amelie")
+def test_coming_back_without_having_entered_anything_says_so(as_, company):
+    client = as_("amelie")
     client.post(reverse("collection:setup_session", args=[company.pk]))
     session = FakeObject.objects.get(kind="checkout.session")
 
@@ -139,25 +130,25 @@ def test_coming_back_without_having_entered_anything_says_so(sign_in, company):
 
 
 @pytest.mark.parametrize("session_id", ["", "cs_unknown", "pi_1", "../../secret"])
-def test_an_unknown_session_is_a_404(sign_in, company, session_id):
+def test_an_unknown_session_is_a_404(as_, company, session_id):
     url = reverse("collection:setup_return")
 
-    assert sign_in("amelie").get(url, {"session_id": session_id}).status_code == 404
+    assert as_("amelie").get(url, {"session_id": session_id}).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["amelie", "oscar"])
-def test_an_unknown_session_is_a_404_also_before_stripe_knows_the_company(sign_in, company, who):
+def test_an_unknown_session_is_a_404_also_before_stripe_knows_the_company(as_, company, who):
     Customer.objects.create(company=company)
     url = reverse("collection:setup_return")
 
-    assert sign_in(who).get(url, {"session_id": "cs_unknown"}).status_code == 404
+    assert as_(who).get(url, {"session_id": "cs_unknown"}).status_code == 404
 
 
-def test_coming_back_while_stripe_is_away_is_no_error(sign_in, company, settings):
+def test_coming_back_while_stripe_is_away_is_no_error(as_, company, settings):
     settings.STRIPE_FAKE_FAULTS = {"server_error": 1}
     url = reverse("collection:setup_return")
 
-    response = sign_in("amelie").get(url, {"session_id": "cs_1"}, follow=True)
+    response = as_("amelie").get(url, {"session_id": "cs_1"}, follow=True)
     assert response.status_code == 200
     assert len(response.context["messages"]) == 1
 
@@ -173,10 +164,10 @@ def test_somebody_elses_session_is_a_404(company, amelie, nora, client):
     assert client.get(url, {"session_id": session.pk}).status_code == 404
 
 
-def test_when_stripe_is_away_the_page_says_so(sign_in, company, settings):
+def test_when_stripe_is_away_the_page_says_so(as_, company, settings):
     settings.STRIPE_FAKE_FAULTS = {"server_error": 1}
     url = reverse("collection:setup_session", args=[company.pk])
 
-    response = sign_in("amelie").post(url, follow=True)
+    response = as_("amelie").post(url, follow=True)
     assert response.status_code == 200
     assert len(response.context["messages"]) == 1

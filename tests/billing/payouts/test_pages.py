@@ -11,15 +11,6 @@ ONLY_FREELANCERS = [("farid", 302), ("amelie", 403), ("claire", 403), ("bruno", 
 
 
 @pytest.fixture
-def sign_in(client, request):
-    def enter(who):
-        client.force_login(request.getfixturevalue(who))
-        return client
-
-    return enter
-
-
-@pytest.fixture
 def paid(engagement, amelie):
     worlds.bill_a_month(engagement, amelie)
     return Transfer.objects.get()
@@ -31,23 +22,23 @@ def signature(freelancer, **changes):
 
 
 @pytest.mark.parametrize(("who", "status"), ONLY_FREELANCERS)
-def test_only_a_freelancer_opens_a_payout_account(sign_in, who, status):
-    response = sign_in(who).post(reverse("payouts:account"))
+def test_only_a_freelancer_opens_a_payout_account(as_, who, status):
+    response = as_(who).post(reverse("payouts:account"))
 
     assert response.status_code == status
     assert PayoutAccount.objects.exists() == (status == 302)
 
 
 @pytest.mark.parametrize(("who", "status"), ONLY_FREELANCERS)
-def test_only_a_freelancer_signs_a_mandate(sign_in, freelancer, who, status):
-    response = sign_in(who).post(reverse("payouts:mandate"), signature(freelancer))
+def test_only_a_freelancer_signs_a_mandate(as_, freelancer, who, status):
+    response = as_(who).post(reverse("payouts:mandate"), signature(freelancer))
 
     assert response.status_code == status
     assert BillingMandate.objects.exists() == (status == 302)
 
 
-def test_a_mandate_is_signed_once_with_the_text_that_was_shown(sign_in, freelancer):
-    client = sign_in("farid")
+def test_a_mandate_is_signed_once_with_the_text_that_was_shown(as_, freelancer):
+    client = as_("farid")
     for _ in range(2):
         client.post(reverse("payouts:mandate"), signature(freelancer))
 
@@ -60,11 +51,9 @@ def test_a_mandate_is_signed_once_with_the_text_that_was_shown(sign_in, freelanc
 @pytest.mark.parametrize(
     "changes", [{"typed_name": ""}, {"agree": ""}, {"text_hash": "0" * 64}, {"text_hash": ""}]
 )
-def test_an_incomplete_signature_is_explained_and_keeps_what_was_typed(
-    sign_in, freelancer, changes
-):
+def test_an_incomplete_signature_is_explained_and_keeps_what_was_typed(as_, freelancer, changes):
     data = signature(freelancer, **changes)
-    response = sign_in("farid").post(reverse("payouts:mandate"), data)
+    response = as_("farid").post(reverse("payouts:mandate"), data)
 
     assert response.status_code == 200
     assert response.context["form"].errors
@@ -75,20 +64,20 @@ def test_an_incomplete_signature_is_explained_and_keeps_what_was_typed(
 @pytest.mark.parametrize(
     ("who", "status"), [("farid", 302), ("amelie", 404), ("nora", 404), ("oscar", 403)]
 )
-def test_only_she_revokes_her_mandate(sign_in, freelancer, who, status):
+def test_only_she_revokes_her_mandate(as_, freelancer, who, status):
     worlds.set_up_payouts(freelancer)
     mandate = BillingMandate.objects.get()
     url = reverse("payouts:revocation", args=[mandate.pk])
 
-    client = sign_in(who)
+    client = as_(who)
     assert client.post(url).status_code == status
     assert client.post(url).status_code == status
     assert BillingMandate.objects.in_force().exists() == (status != 302)
 
 
-def test_after_a_revocation_a_new_mandate_can_be_signed(sign_in, freelancer):
+def test_after_a_revocation_a_new_mandate_can_be_signed(as_, freelancer):
     worlds.set_up_payouts(freelancer)
-    client = sign_in("farid")
+    client = as_("farid")
     client.post(reverse("payouts:revocation", args=[BillingMandate.objects.get().pk]))
     client.post(reverse("payouts:mandate"), signature(freelancer))
 
@@ -96,8 +85,8 @@ def test_after_a_revocation_a_new_mandate_can_be_signed(sign_in, freelancer):
     assert BillingMandate.objects.in_force().count() == 1
 
 
-def test_the_whole_way_through_the_hosted_page(sign_in, freelancer):
-    client = sign_in("farid")
+def test_the_whole_way_through_the_hosted_page(as_, freelancer):
+    client = as_("farid")
     hosted = client.post(reverse("payouts:account")).url
     assert client.get(hosted).status_code == 200
     back = client.post(hosted).url
@@ -112,19 +101,19 @@ def test_the_whole_way_through_the_hosted_page(sign_in, freelancer):
 @pytest.mark.parametrize(
     ("who", "status"), [("farid", 404), ("amelie", 403), ("claire", 403), ("bruno", 403)]
 )
-def test_without_an_account_there_is_no_dashboard_to_open(sign_in, who, status):
-    assert sign_in(who).post(reverse("payouts:login_link")).status_code == status
+def test_without_an_account_there_is_no_dashboard_to_open(as_, who, status):
+    assert as_(who).post(reverse("payouts:login_link")).status_code == status
 
 
 @pytest.mark.parametrize(("who", "sees"), [("farid", True), ("amelie", False), ("nora", False)])
-def test_transfers_are_the_freelancers_business(sign_in, paid, who, sees):
-    content = sign_in(who).get(reverse("payouts:transfers")).content.decode()
+def test_transfers_are_the_freelancers_business(as_, paid, who, sees):
+    content = as_(who).get(reverse("payouts:transfers")).content.decode()
 
     assert (paid.invoice.number in content) == sees
 
 
-def test_the_pages_are_there_before_anything_is_set_up(sign_in, freelancer):
-    client = sign_in("farid")
+def test_the_pages_are_there_before_anything_is_set_up(as_, freelancer):
+    client = as_("farid")
     for name in ("transfers", "account", "mandate"):
         assert client.get(reverse(f"payouts:{name}")).status_code == 200
 
@@ -132,10 +121,10 @@ def test_the_pages_are_there_before_anything_is_set_up(sign_in, freelancer):
 @pytest.mark.parametrize(
     ("method", "page"), [("get", "payouts:onboarding_return"), ("post", "payouts:login_link")]
 )
-def test_when_stripe_is_away_her_account_page_says_so(sign_in, freelancer, settings, method, page):
+def test_when_stripe_is_away_her_account_page_says_so(as_, freelancer, settings, method, page):
     worlds.set_up_payouts(freelancer)
     settings.STRIPE_FAKE_FAULTS = {"server_error": 1}
 
-    response = getattr(sign_in("farid"), method)(reverse(page), follow=True)
+    response = getattr(as_("farid"), method)(reverse(page), follow=True)
     assert response.status_code == 200
     assert len(response.context["messages"]) == 1
