@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from billing.ledger.models import Account, LedgerEntry
-from billing.ledger.posting import move
+from billing.ledger.models import Account
 from billing.reporting.general_ledger import trial_balance
+from tests.billing import worlds
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 MAY = {"start": "2026-05-01", "end": "2026-05-31"}
@@ -23,14 +23,8 @@ ADDRESSES = [
 def payments(company):
     """250 payments on their way since noon of 4 May, a minute apart, of 1.00 to 3.50 €."""
     for number in range(250):
-        move(
-            f"payment:{number}:processing",
-            LedgerEntry.Kind.PAYMENT_PROCESSING,
-            100 + number,
-            out_of=(Account.RECEIVABLE, company),
-            to=(Account.IN_TRANSIT, None),
-            happened_at=NOON + timedelta(minutes=number),
-        )
+        asked = NOON + timedelta(minutes=number)
+        worlds.on_its_way(number, company, 100 + number, happened_at=asked)
 
 
 def owed(client, **query):

@@ -9,6 +9,8 @@ from django.utils import timezone
 from billing.collection import dunning
 from billing.collection import setup as collection_setup
 from billing.collection.run import run_billing
+from billing.ledger.models import Account, LedgerEntry
+from billing.ledger.posting import move
 from billing.payouts import setup as payouts_setup
 from billing.payouts.models import PayoutAccount
 from billing.stripe import gateway
@@ -72,6 +74,17 @@ def bill_a_month(engagement, payer, choice="card"):
     return FakeObject.objects.get(pk=account.stripe_id)
 
 
+def approved_month(companies, choice="card"):
+    """A month of approved work for so many companies, both sides of each set up; its first day."""
+    for _each in range(companies):
+        engagement = factories.active_engagement(factories.ProposalFactory())
+        owner = factories.member(factories.UserFactory(), engagement.company, "owner")
+        set_up_payment(engagement.company, owner, choice)
+        set_up_payouts(engagement.freelancer)
+        month = approved_timesheet(engagement).month
+    return month
+
+
 def write_off(payment, by):
     """The bank refuses a debit, a reminder is in vain, and its one invoice is written off."""
     charges.fail(find("payment_intent", payment.intent_id))
@@ -81,6 +94,18 @@ def write_off(payment, by):
     dunning.remind(on=timezone.localdate() + timedelta(days=1))
     dunning.write_off(invoice, by=by, reason="The company was wound up.")
     return invoice
+
+
+def on_its_way(number, company, cents, *, happened_at):
+    """A ledger entry alone: the company's bank was asked for so much."""
+    return move(
+        f"payment:{number}:processing",
+        LedgerEntry.Kind.PAYMENT_PROCESSING,
+        cents,
+        out_of=(Account.RECEIVABLE, company),
+        to=(Account.IN_TRANSIT, None),
+        happened_at=happened_at,
+    )
 
 
 def moved_at_stripe():

@@ -13,7 +13,6 @@ from billing.stripe import outbox
 from billing.stripe.models import FakeObject, FakeRequest, Operation
 from billing.stripe.tasks import settle
 from marketplace.engagements.models import Engagement
-from tests import factories
 from tests.billing import worlds
 from tests.faults import world
 
@@ -21,13 +20,7 @@ from tests.faults import world
 @pytest.fixture
 def forgotten(db, settings, full):
     """Payments whose reply was lost a day ago, and as many that never reached Stripe."""
-    for _each in range(100 if full else 4):
-        engagement = factories.active_engagement(factories.ProposalFactory())
-        owner = factories.member(factories.UserFactory(), engagement.company, "owner")
-        worlds.set_up_payment(engagement.company, owner)
-        worlds.set_up_payouts(engagement.freelancer)
-        month = worlds.approved_timesheet(engagement).month
-    run_billing(month)
+    run_billing(worlds.approved_month(100 if full else 4))
     operations = list(Operation.objects.pending())
     reached = operations[::2]
     for operation in operations:

@@ -21,7 +21,6 @@ from billing.stripe.fake.http import FakeHTTPClient
 from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
 from config.celery import NudgeTask
-from tests import factories
 from tests.billing import worlds
 from tests.faults import world
 
@@ -34,13 +33,7 @@ def run(monkeypatch, settings, full):
     """A run of many companies, invoiced and asked for, of which no call is made yet."""
     monkeypatch.setattr(NudgeTask, "nudge", lambda *message: None)
     size = 200 if full else 3
-    for _each in range(size):
-        engagement = factories.active_engagement(factories.ProposalFactory())
-        owner = factories.member(factories.UserFactory(), engagement.company, "owner")
-        worlds.set_up_payment(engagement.company, owner)
-        worlds.set_up_payouts(engagement.freelancer)
-        month = worlds.approved_timesheet(engagement).month
-    run_billing(month)
+    run_billing(worlds.approved_month(size))
     settings.STRIPE_FAKE_FAULTS = {"lost_reply": 0.1}
     return size
 

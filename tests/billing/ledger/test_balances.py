@@ -7,22 +7,15 @@ import pytest
 from django.db import connection, transaction
 
 from billing.ledger import balances
-from billing.ledger.models import Account, Cut, LedgerEntry, Leg
-from billing.ledger.posting import move
+from billing.ledger.models import Account, Cut, Leg
+from tests.billing import worlds
 from tests.factories import CompanyFactory
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 def pay(number, company, cents=100):
-    return move(
-        f"payment:{number}:processing",
-        LedgerEntry.Kind.PAYMENT_PROCESSING,
-        cents,
-        out_of=(Account.RECEIVABLE, company),
-        to=(Account.IN_TRANSIT, None),
-        happened_at=NOON,
-    )
+    return worlds.on_its_way(number, company, cents, happened_at=NOON)
 
 
 @pytest.fixture

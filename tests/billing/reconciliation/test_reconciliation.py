@@ -20,7 +20,6 @@ from billing.stripe.fake import accounts, charges
 from billing.stripe.fake.memory import find, move_balance
 from billing.stripe.models import FakeEvent, WebhookEvent
 from billing.stripe.tasks import settle
-from tests import factories
 from tests.billing import worlds
 
 
@@ -62,15 +61,7 @@ def test_what_had_arrived_is_not_heard_twice(billed):
 
 def test_with_every_third_message_lost_all_of_them_are_recovered(db):
     """Ten companies' debits settle, and a third of the bank's messages vanish on their way."""
-    for _number in range(10):
-        owner = factories.UserFactory()
-        payer = factories.CompanyFactory()
-        factories.member(owner, payer, "owner")
-        engagement = worlds.another_engagement(payer)
-        worlds.set_up_payment(payer, owner, "sepa")
-        worlds.set_up_payouts(engagement.freelancer)
-        month = worlds.approved_timesheet(engagement).month
-    run_billing(month)
+    run_billing(worlds.approved_month(10, "sepa"))
     settle()
     for payment in Payment.objects.all():
         bank_settles(payment)

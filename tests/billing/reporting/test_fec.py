@@ -5,22 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from billing.ledger.models import Account, LedgerEntry, Leg
-from billing.ledger.posting import move
 from billing.reporting import fec
+from tests.billing import worlds
 
 NEW_YEARS_EVE = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 def pay(number, company, happened_at, cents=12_345):
-    return move(
-        f"payment:{number}:processing",
-        LedgerEntry.Kind.PAYMENT_PROCESSING,
-        cents,
-        out_of=(Account.RECEIVABLE, company),
-        to=(Account.IN_TRANSIT, None),
-        happened_at=happened_at,
-    )
+    return worlds.on_its_way(number, company, cents, happened_at=happened_at)
 
 
 def rows(year):
