@@ -4,7 +4,13 @@ const language = document.documentElement.lang;
 
 function inZone(moment, timeZone) {
   const words = { weekday: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone };
-  return new Intl.DateTimeFormat(language, words).format(moment);
+  const written = new Intl.DateTimeFormat(language, words).format(moment);
+  return language === "fr" ? written.replace(/(\d+):(\d+)/, inFrench) : written;
+}
+
+// As the rest of the page writes it: "18 h", "18 h 05".
+function inFrench(_, hour, minute) {
+  return `${Number(hour)}\u00a0h${minute === "00" ? "" : `\u00a0${minute}`}`;
 }
 
 for (const time of document.querySelectorAll("time[data-local-time]")) {

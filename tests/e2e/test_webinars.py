@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -20,6 +21,25 @@ def session(series, site):
     return new_session(
         series, starts_in=timedelta(minutes=5), provider="jitsi", room_url=f"{site}/health/"
     )
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_reader_elsewhere_sees_her_own_time_beside_that_of_paris(
+    browser, session, site, language
+):
+    context = browser.new_context(timezone_id="Asia/Kolkata")
+    page = context.new_page()
+
+    page.goto(f"{site}/{language}/webinars/")
+
+    there = session.starts_at.astimezone(ZoneInfo("Asia/Kolkata"))
+    hers = page.locator(".webinar-when__here").first
+    if language == "fr":
+        written = f"{there.hour}\u00a0h" + (f"\u00a0{there:%M}" if there.minute else "")
+        expect(hers).to_contain_text(f"{written} chez vous")
+    else:
+        expect(hers).to_contain_text(f"{there:%H:%M} where you are")
+    context.close()
 
 
 def test_a_visitor_signs_up_reads_her_mail_and_steps_into_the_room(page, session, mailoutbox, site):
