@@ -53,7 +53,7 @@ class IdentityForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.known = self.instance.vat_regime, self.known_from()
+        self.known_regime, self.known_from = self.instance.vat_regime, self.last_change_on()
         self.fields["name"].initial = self.instance.user.name
         for name in ("siret", "street", "postcode", "city"):
             self.fields[name].required = self.instance.is_published
@@ -65,15 +65,15 @@ class IdentityForm(forms.ModelForm):
             raise ValidationError(_("Another profile has this SIRET."))
         return siret
 
-    def known_from(self):
+    def last_change_on(self):
         last = self.instance.vat_changes.last() if self.instance.pk else None
         return last and last.from_on
 
     def clean_vat_from(self):
         """A day far off is a slip of the pen."""
         day = self.cleaned_data["vat_from"]
-        distance = abs(day - timezone.localdate()) if day and day != self.known[1] else timedelta(0)
-        if distance > timedelta(days=366):
+        is_new = day and day != self.known_from
+        if is_new and abs(day - timezone.localdate()) > timedelta(days=366):
             raise ValidationError(_("This day is more than a year away."))
         return day
 
@@ -88,7 +88,7 @@ class IdentityForm(forms.ModelForm):
         self.instance.user.name = self.cleaned_data["name"]
         self.instance.user.save(update_fields=["name"])
         regime, day = self.cleaned_data["vat_regime"], self.cleaned_data["vat_from"]
-        if regime != self.known[0] or (day and day != self.known[1]):
+        if regime != self.known_regime or (day and day != self.known_from):
             from_on = day or timezone.localdate()
             change_vat_regime(self.instance, regime, from_on=from_on, by=self.instance.user)
         return super().save(commit)
