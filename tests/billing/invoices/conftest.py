@@ -1,13 +1,18 @@
-"""A company and a freelancer with complete identities, and months of approved work."""
+"""A company and a freelancer with complete identities, months of approved work, and one PDF."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.utils import timezone
 
+from billing.invoices import page
+from billing.invoices.cii import cii
+from billing.invoices.document import Day
 from marketplace.engagements.models import Agreement
 from marketplace.timesheets.models import TimeEntry, Timesheet
 from tests import factories
+from tests.billing.invoices.documents import document, time_line
 
 OCTOBER = date(2026, 10, 1)
 NOVEMBER = date(2026, 11, 1)
@@ -28,6 +33,14 @@ def freelancer(db):
 @pytest.fixture
 def engagement(proposal):
     return factories.active_engagement(proposal, start_on=OCTOBER)
+
+
+@pytest.fixture(scope="module")
+def pdf():
+    """A Factur-X file with its annex."""
+    days = (Day(time_line(1) and document().period_start, 110, "Relances", "trois clients"),)
+    found = replace(document(), days=days)
+    return page.factur_x(found, cii(found))
 
 
 def worked(engagement, month, minutes, *, status="approved"):

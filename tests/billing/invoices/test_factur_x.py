@@ -2,11 +2,10 @@
 
 import hashlib
 from dataclasses import replace
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import pytest
 import typst
-from django.core.management import call_command
 from facturx.facturx import generate_xmp_bytes
 from lxml import etree
 from pypdf import PdfReader
@@ -113,13 +112,6 @@ def test_a_duration_without_a_finite_decimal_is_exact():
     assert xml.findtext(".//{*}LineTotalAmount") == "13.33"
 
 
-@pytest.fixture(scope="module")
-def pdf():
-    days = (Day(time_line(1) and document().period_start, 110, "Relances", "trois clients"),)
-    found = replace(document(), days=days)
-    return page.factur_x(found, cii(found))
-
-
 def test_the_pdf_is_a_sound_factur_x_file(pdf):
     assert check_file(pdf) == []
 
@@ -187,64 +179,12 @@ def test_a_template_reads_nothing_outside_its_folder(tmp_path):
             typst.compile(inside / "page.typ", root=inside)
 
 
-def test_the_command_accepts_a_sound_file(pdf, tmp_path):
-    file = tmp_path / "sound.pdf"
-    file.write_bytes(pdf)
-    out = StringIO()
-
-    call_command("check_invoice", file, stdout=out)
-
-    assert out.getvalue() == f"{file}: sound\n"
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"%PDF-1.7 broken", "cannot be read"),
-        (page.typeset(document()), "carries no invoice"),
-        (b"not xml", "file XML"),
-        (cii(document()).replace(b">PMT<", b">ZZZ<"), "BR-FR-05_BT-22_PMT"),
-        (b"", "file XML"),
-        (cii(document()).replace(b">60<", b">0<"), "sum line: a price for a quantity of 0"),
-        (b'<Invoice xmlns="urn:other"/>', "schema XSD: Element 'Invoice'"),
-        (cii(document()).replace(b"Farid", b"Far\xffid"), "file XML"),
-    ],
-    ids=[
-        *("broken PDF", "plain PDF", "no XML", "no recovery note", "empty"),
-        *("price per nothing", "another format", "not UTF-8"),
-    ],
-)
-def test_the_command_says_what_is_wrong_and_fails(content, said, tmp_path):
-    file = tmp_path / "wrong"
-    file.write_bytes(content)
-    out = StringIO()
-
-    with pytest.raises(SystemExit) as exit_:
-        call_command("check_invoice", file, stdout=out)
-
-    assert exit_.value.code == 1
-    assert said in out.getvalue()
-
-
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "latin-1"])
 def test_a_sound_file_is_sound_in_any_encoding(encoding):
     name = {"utf-8-sig": "UTF-8", "latin-1": "ISO-8859-1"}.get(encoding, encoding)
     xml = cii(document()).decode().replace("UTF-8", name, 1)
 
     assert check_file(xml.encode(encoding, "xmlcharrefreplace")) == []
-
-
-def test_a_file_that_cannot_be_opened_hides_no_other(pdf, tmp_path):
-    sound, missing = tmp_path / "sound.pdf", tmp_path / "missing.pdf"
-    sound.write_bytes(pdf)
-    out = StringIO()
-
-    with pytest.raises(SystemExit):
-        call_command("check_invoice", missing, sound, stdout=out)
-
-    assert out.getvalue() == (
-        f"{missing}: 1 wrong\n  file unreadable: No such file or directory\n{sound}: sound\n"
-    )
 
 
 def test_no_page_is_made_of_an_xml_that_breaks_its_schema():
