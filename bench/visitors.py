@@ -64,7 +64,7 @@ def fill(size, data, random):
     from marketplace.taxonomy.models import Commune
     from matching.artefact import current_model
     from matching.engine import text_space
-    from matching.index import ProfileIndex, stamp_of
+    from matching.index import ProfileIndex, current_stamp
     from matching.models import ProfileChange, ProfileRow
     from matching.storing import SHARDS
 
@@ -98,7 +98,7 @@ def fill(size, data, random):
         ProfileRow.objects.bulk_create(
             ProfileRow(
                 freelancer_id=int(row["pk"]),
-                stamp=stamp_of(current_model().version),
+                stamp=current_stamp(),
                 noted=noted[int(row["pk"])],
                 shard=int(row["pk"]) % SHARDS,
                 row=row.tobytes(),

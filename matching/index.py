@@ -15,6 +15,7 @@ from django.db import connection
 from marketplace.needs.understanding import RECOGNISED_KINDS
 from marketplace.people.models import Freelancer
 from marketplace.taxonomy.models import Term
+from matching.artefact import current_model
 from matching.rows import LAYOUT, Profile, packed, row_dtype
 from matching.snapshot import Snapshot, Table, Vocabulary
 
@@ -87,7 +88,7 @@ class ProfileIndex:
         return changed, oldest_running, unsettled
 
     def _load_all(self):
-        self.vocabulary = Vocabulary(Term.objects.filter(kind__in=RECOGNISED_KINDS))
+        self.vocabulary = vocabulary_now()
         self.pending = set()
         self.snapshot = Snapshot(Table(self._rows(None, ENCODED_AT_FIRST), self.vocabulary))
 
@@ -102,9 +103,19 @@ class ProfileIndex:
         return rows[np.argsort(rows["pk"], kind="stable")] if len(encoded) else rows
 
 
+def vocabulary_now():
+    """The Vocabulary of the terms that there are."""
+    return Vocabulary(Term.objects.filter(kind__in=RECOGNISED_KINDS))
+
+
 def stamp_of(version):
     """What a stored row must bear to be read by this code with this artefact."""
     return f"{LAYOUT}:{version}"
+
+
+def current_stamp():
+    """That of the artefact in use."""
+    return stamp_of(current_model().version)
 
 
 def stored_rows(stamp, keys=None):

@@ -12,17 +12,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from django.db import connection
 
-from marketplace.needs.understanding import RECOGNISED_KINDS
-from marketplace.taxonomy.models import Term
-from matching.artefact import current_model
 from matching.engine import Question, own_people, text_space
 from matching.features import COMPANY, FAR_OVER_BUDGET
-from matching.index import encode_profiles, stamp_of, stored_rows
+from matching.index import current_stamp, encode_profiles, stored_rows, vocabulary_now
 from matching.ranking import both, worth_in_log_odds
 from matching.retrieval import FILTERS, Promised, allowed_slots, passing, promised_minutes
 from matching.rows import row_dtype
 from matching.selection import DIGITS, in_order, select
-from matching.snapshot import Snapshot, Table, Vocabulary
+from matching.snapshot import Snapshot, Table
 from matching.storing import SHARDS
 
 READ = 400
@@ -82,7 +79,7 @@ def prepare():
 
 def mirror():
     """Copy the meanings of stored rows that are new or have changed. Returns how many."""
-    stamp, dtype, done = stamp_of(current_model().version), row_dtype(text_space()), 0
+    stamp, dtype, done = current_stamp(), row_dtype(text_space()), 0
     with connection.cursor() as cursor:
         cursor.execute(FORGET)
         while True:
@@ -108,7 +105,7 @@ def most_alike(question, filters=FILTERS, *, shards=None):
     has_distance = "distance" in filters and wanted.place not in {None, "remote"}
     values = {
         "need": as_text(question.encoded.vector),
-        "stamp": stamp_of(current_model().version),
+        "stamp": current_stamp(),
         "shards": shards,
         "hours": "hours" in filters,
         "most": None
@@ -140,7 +137,7 @@ def rank_in_database(need, limit=5, *, shards=None):
 
     The same as the engine's. shards: look at these alone, and merge the answers of the others.
     """
-    vocabulary = Vocabulary(Term.objects.filter(kind__in=RECOGNISED_KINDS))
+    vocabulary = vocabulary_now()
     question = Question.of(need, snapshot_of([], vocabulary))
     search = Search(question, own_people(need), promised_minutes(), shards)
     for dropped in range(len(FILTERS) + 1):
@@ -191,7 +188,7 @@ def highest(question, cosine):
 def snapshot_of(keys, vocabulary):
     """These profiles as a Snapshot: their stored rows, encoded anew where they are stale."""
     space = text_space()
-    found = stored_rows(stamp_of(current_model().version), keys) if keys else []
+    found = stored_rows(current_stamp(), keys) if keys else []
     stored = b"".join(row for _, row in found if row is not None)
     stale = [key for key, row in found if row is None]
     encoded = encode_profiles(stale, space, vocabulary)

@@ -3,14 +3,10 @@
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from marketplace.needs.understanding import RECOGNISED_KINDS
 from marketplace.people.models import Freelancer
-from marketplace.taxonomy.models import Term
-from matching.artefact import current_model
 from matching.engine import text_space
-from matching.index import encode_profiles, stamp_of
+from matching.index import current_stamp, encode_profiles, vocabulary_now
 from matching.models import ProfileChange, ProfileRow
-from matching.snapshot import Vocabulary
 
 BATCH = 200
 SHARDS = 64
@@ -36,8 +32,8 @@ def store_rows(*, report=lambda done, left: None):
     """
     gone = ProfileRow.objects.exclude(pk__in=Freelancer.objects.published().values("pk"))
     gone.delete()
-    stamp, done = stamp_of(current_model().version), 0
-    vocabulary = Vocabulary(Term.objects.filter(kind__in=RECOGNISED_KINDS))
+    stamp, done = current_stamp(), 0
+    vocabulary = vocabulary_now()
     while keys := list(stale_keys(stamp)[:BATCH]):
         stored = store_batch(keys, text_space(), stamp, vocabulary)
         if not stored:
@@ -74,5 +70,5 @@ def freshness():
     """{"published": …, "stale": …}: how far the stored rows follow the profiles."""
     return {
         "published": Freelancer.objects.published().count(),
-        "stale": stale_keys(stamp_of(current_model().version)).count(),
+        "stale": stale_keys(current_stamp()).count(),
     }
