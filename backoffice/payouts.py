@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
 from backoffice.decisions import carry_out, show
-from backoffice.forms import OverpaymentDecisionForm, UnpaidDecisionForm
+from backoffice.forms import OverpaymentDecisionForm, ReasonForm, UnpaidDecisionForm
 from backoffice.permissions import is_operations
-from billing.payouts import overpayments, own_funds
+from billing.payouts import overpayments, own_funds, reversals
 from billing.payouts.models import Overpayment, Transfer
+from billing.stripe.models import Operation
 
 
 def unpaid(request, pk, form=None, status=200):
@@ -48,6 +49,40 @@ def _decide_unpaid(record, *, decision, reason, by):
     pays = decision == UnpaidDecisionForm.PAY
     act = own_funds.pay if pays else own_funds.keep_waiting
     act(record, by=by, reason=reason)
+
+
+def reversal(request, pk, form=None, status=200):
+    """GET admin/queues/reversals/<pk>/: what Stripe refused to take back from a freelancer."""
+    require(is_operations(request.user))
+    record = refused_reversal(pk)
+    found = Transfer.objects.select_related("invoice", "freelancer__user")
+    return show(
+        request,
+        "backoffice/reversal.html",
+        record,
+        form or ReasonForm(),
+        undecided=not Overpayment.objects.filter(occasion=record.key).exists(),
+        status=status,
+        transfer=found.get(pk=record.subject_id),
+    )
+
+
+@require_POST
+def reversal_decision(request, pk):
+    """POST admin/queues/reversals/<pk>/decision/: take it off her next transfers."""
+    require(is_operations(request.user))
+    return carry_out(
+        request,
+        ReasonForm(request.POST),
+        partial(reversals.count_as_owed, refused_reversal(pk), by=request.user),
+        again=partial(reversal, request, pk),
+        done=_("It is taken off her next transfers, and she is told."),
+        too_late=_("Somebody has decided, or nothing is left of the transfer."),
+    )
+
+
+def refused_reversal(pk):
+    return get_object_or_404(Operation.objects.refused("transfer_reversal"), pk=pk)
 
 
 def overpayment(request, pk, form=None, status=200):

@@ -60,6 +60,12 @@ addresses = [
         payouts.unpaid_decision,
         name="backoffice_unpaid_decision",
     ),
+    path("queues/reversals/<int:pk>/", payouts.reversal, name="backoffice_reversal"),
+    path(
+        "queues/reversals/<int:pk>/decision/",
+        payouts.reversal_decision,
+        name="backoffice_reversal_decision",
+    ),
     path("queues/overpayments/<int:pk>/", payouts.overpayment, name="backoffice_overpayment"),
     path(
         "queues/overpayments/<int:pk>/decision/",

@@ -99,7 +99,7 @@ def refused_reversals():
         lambda operation: Waiting(
             label=operation.key,
             since=operation.created_at,
-            href=reverse("backoffice_operation", args=[operation.pk]),
+            href=reverse("backoffice_reversal", args=[operation.pk]),
             detail=money(operation.params["amount"]),
         ),
     )

@@ -16,7 +16,7 @@ from journal.models import Entry, IllegalMove
 
 
 @transaction.atomic
-def claim(transfer, cents, *, occasion):
+def claim(transfer, cents, *, occasion, by=None, reason=""):
     """She owes so much of a transfer. Safe to repeat: `occasion` names why. Returns Overpayment."""
     transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
     overpayment, created = Overpayment.objects.get_or_create(
@@ -29,7 +29,7 @@ def claim(transfer, cents, *, occasion):
     )
     if created:
         note_taken_back(transfer, cents)
-        Entry.objects.record(overpayment, "noticed", by=None)
+        Entry.objects.record(overpayment, "noticed", by=by, reason=reason)
         posting.overpaid(overpayment, happened_at=timezone.now())
         emails.overpaid(overpayment)
     return overpayment

@@ -6,9 +6,9 @@ from django.utils import timezone
 from billing.ledger import posting
 from billing.payouts import overpayments
 from billing.payouts.amounts import at_stripe_cents, due_cents, left_cents
-from billing.payouts.models import Transfer
+from billing.payouts.models import Overpayment, Transfer
 from billing.stripe import outbox
-from journal.models import Entry
+from journal.models import Entry, IllegalMove
 
 # What Stripe says when a recipient has paid out what should come back.
 BALANCE_TOO_SMALL = "balance_insufficient"
@@ -75,7 +75,17 @@ def apply_reversal(transfer_id, reversal_id, cents):
 
 @transaction.atomic
 def reversal_refused(operation):
-    """Her balance is too small: she owes it. Of any other refusal a person takes care."""
+    """Her balance is too small: she owes it. Of any other refusal a person decides."""
     if operation.last_error.get("code") == BALANCE_TOO_SMALL:
         transfer = Transfer.objects.get(pk=operation.subject_id)
         overpayments.claim(transfer, operation.params["amount"], occasion=operation.key)
+
+
+@transaction.atomic
+def count_as_owed(operation, *, by, reason):
+    """Take what Stripe refused to take back off her next transfers. Raises IllegalMove."""
+    transfer = Transfer.objects.select_for_update().get(pk=operation.subject_id)
+    cents = min(operation.params["amount"], left_cents(transfer))
+    if not cents or Overpayment.objects.filter(occasion=operation.key).exists():
+        raise IllegalMove("She owes nothing of this reversal, or owes it already.")
+    overpayments.claim(transfer, cents, occasion=operation.key, by=by, reason=reason)

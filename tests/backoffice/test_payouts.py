@@ -6,14 +6,17 @@ import pytest
 from django.urls import reverse
 
 from billing.collection.models import Payment
-from billing.payouts import tasks
+from billing.ledger.models import Account, Leg
+from billing.payouts import reversals, tasks
 from billing.payouts.models import Overpayment, Transfer
 from billing.stripe.fake import accounts, charges
 from billing.stripe.fake.memory import find, move_balance
+from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
 from journal.models import Entry
 from tests.billing import worlds
 
+PAGES = ["backoffice_unpaid", "backoffice_overpayment", "backoffice_reversal"]
 OTHERS = ["amelie", "claire", "farid", "nora", "edith"]
 
 
@@ -99,7 +102,34 @@ def test_stripes_refusal_is_not_asked_about_twice(client, oscar, overpayment):
     assert (queues["overpayments"], queues["refused-reversals"]) == (1, 0)
 
 
-@pytest.mark.parametrize("name", ["backoffice_unpaid", "backoffice_overpayment"])
+@pytest.fixture
+def reversal(bill, oscar):
+    """Stripe refuses to take 1 € back, for it knows nothing of the transfer."""
+    bill()
+    FakeObject.objects.filter(kind="transfer").delete()
+    reversals.take_back(Transfer.objects.get(), 100, reason="A mistake.", by=oscar)
+    settle()
+    return Operation.objects.refused("transfer_reversal").get()
+
+
+def test_what_stripe_refused_to_take_back_is_taken_off_what_comes(client, oscar, reversal):
+    client.force_login(oscar)
+    page = reverse("backoffice_reversal", args=[reversal.pk])
+    assert page in client.get(reverse("backoffice_queues")).text
+    assert client.get(page).context["undecided"]
+
+    for _ in range(2):
+        decide(client, "backoffice_reversal", reversal, "")
+
+    owed = Overpayment.objects.get()
+    assert (owed.amount_cents, owed.status, owed.transfer) == (100, "open", Transfer.objects.get())
+    assert Entry.objects.about(owed).get().by == oscar
+    assert Leg.objects.on(Account.OVERPAID).balance() == 100
+    assert page not in client.get(reverse("backoffice_queues")).text
+    assert not client.get(page).context["undecided"]
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_a_decision_without_a_reason_comes_back(client, oscar, request, name):
     record = request.getfixturevalue(name.removeprefix("backoffice_"))
     client.force_login(oscar)
@@ -108,7 +138,7 @@ def test_a_decision_without_a_reason_comes_back(client, oscar, request, name):
 
 
 @pytest.mark.parametrize("who", OTHERS)
-@pytest.mark.parametrize("name", ["backoffice_unpaid", "backoffice_overpayment"])
+@pytest.mark.parametrize("name", PAGES)
 def test_it_is_nobody_elses_business(client, request, overpayment, name, who):
     client.force_login(request.getfixturevalue(who))
 
