@@ -19,6 +19,8 @@ from matching.files import vocabulary
         ("Prendre les rendez-vous pour mon cabinet", {"diary"}),
         ("Book my appointments and travel", {"diary", "travel"}),
         ("Faire mes devis et mes factures", {"invoicing"}),
+        ("Préparer les factures et relancer les impayés", {"invoicing", "debt_collection"}),
+        ("Facturer chaque semaine, suivre les factures impayées", {"invoicing", "debt_collection"}),
         ("Send quotes and invoices", {"invoicing"}),
         ("Préparer la compta pour le comptable", {"pre_accounting"}),
         ("Trier mes mails et répondre au téléphone", {"email", "calls"}),
