@@ -46,7 +46,6 @@ class Lifecycle(models.Model):
     class Meta:
         abstract = True
 
-    @transaction.atomic
     def move_to(self, status, *, by, reason="", **fields):
         """Move to `status` and journal it; `fields` are set by the same UPDATE.
 
@@ -57,12 +56,16 @@ class Lifecycle(models.Model):
         if status not in self.MOVES.get(was, ()):
             raise IllegalMove(f"{self._meta.label} {self.pk}: {was} → {status}")
         unmoved = type(self)._base_manager.filter(pk=self.pk, status=was)
-        if unmoved.update(status=status, **fields) != 1:
+        # Without a savepoint: whoever had begun a transaction cannot keep half of a move either.
+        with transaction.atomic(savepoint=False):
+            is_moved = unmoved.update(status=status, **fields) == 1
+            if is_moved:
+                Entry.objects.record(self, status, by=by, reason=reason, data={"from": was})
+        if not is_moved:
             raise IllegalMove(f"{self._meta.label} {self.pk} is no longer {was}")
         self.status = status
         for name, value in fields.items():
             setattr(self, name, value)
-        Entry.objects.record(self, status, by=by, reason=reason, data={"from": was})
 
     def can_move_to(self, status):
         return status in self.MOVES.get(self.status, ())

@@ -17,8 +17,13 @@ def send(template, *, to, context, key):
     key: unique business key; a second call with the same key changes nothing. Call it inside the
     transaction that makes the mail true: a rollback takes the mail with it.
     """
-    return send_to_address(
-        template, to.email, context={"reader": to, **context}, language=to.language, key=key
+    return queue([to_user(template, to, context=context, key=key)])[0]
+
+
+def send_to_all(template, *, readers, context, key):
+    """Like `send`, to several Users: the key of each mail is `key` and her own number."""
+    queue(
+        [to_user(template, reader, context=context, key=f"{key}:{reader.pk}") for reader in readers]
     )
 
 
@@ -27,22 +32,44 @@ def send_to_address(template, address, *, context, language, key=None, calendar=
 
     calendar: the text of an iCalendar message that goes with it.
     """
-    now = timezone.now()
-    mail, created = OutgoingMail.objects.get_or_create(
-        key=key or f"{template}:{uuid.uuid4()}",
-        defaults={
-            "template": template,
-            "to": address,
-            "language": language,
-            **write(template, context=context, language=language),
-            "calendar": calendar,
-            "created_at": now,
-            "next_attempt_at": now,
-        },
+    key = key or f"{template}:{uuid.uuid4()}"
+    mail = to_address(
+        template, address, context=context, language=language, key=key, calendar=calendar
     )
-    if created:
-        deliver_mail.delay_on_commit(mail.pk)
-    return mail
+    return queue([mail])[0]
+
+
+def to_user(template, user, *, context, key):
+    """An OutgoingMail that is not in the outbox yet."""
+    context = {"reader": user, **context}
+    return to_address(template, user.email, context=context, language=user.language, key=key)
+
+
+def to_address(template, address, *, context, language, key, calendar=""):
+    now = timezone.now()
+    return OutgoingMail(
+        key=key,
+        template=template,
+        to=address,
+        language=language,
+        **write(template, context=context, language=language),
+        calendar=calendar,
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+
+def queue(mails):
+    """Write mails down, to be delivered. Returns those of their keys, in their order.
+
+    One whose key is there already stays as it is, also when another transaction wrote it meanwhile.
+    """
+    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
+    kept = OutgoingMail.objects.in_bulk([mail.key for mail in mails], field_name="key")
+    for mail in mails:
+        if kept[mail.key].created_at == mail.created_at:
+            deliver_mail.delay_on_commit(kept[mail.key].pk)
+    return [kept[mail.key] for mail in mails]
 
 
 def write(template, *, context, language):

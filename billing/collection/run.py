@@ -63,7 +63,8 @@ def engagements_to_bill(month):
 def bill_company(company, month, *, by=None):
     """Invoice each of the company's engagements, each in a transaction of its own; then collect."""
     run = CompanyRun()
-    for engagement in engagements_to_bill(month).filter(company=company).order_by("pk"):
+    engagements = engagements_to_bill(month).filter(company=company).order_by("pk")
+    for engagement in engagements.prefetch_related("freelancer"):
         try:
             invoice = bill_engagement(engagement, month, by=by)
         except Held as problem:

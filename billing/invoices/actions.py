@@ -15,7 +15,7 @@ from billing.invoices import (
 from billing.invoices.models import BilledEntry, Invoice, InvoiceLine, Series
 from billing.ledger import posting
 from marketplace.engagements.models import Engagement
-from marketplace.timesheets.models import TimeEntry, Timesheet
+from marketplace.timesheets.models import Timesheet
 
 Kind = Invoice.Kind
 
@@ -33,12 +33,14 @@ def issue_for_month(engagement, month, *, by=None):
     month = month.replace(day=1)
     engagement = lock(engagement, until=month)
     invoice = Invoice.objects.services().filter(engagement=engagement, month=month).first()
-    if invoice is None and (entries := list(drafts.entries_to_bill([engagement], until=month))):
+    entries = list(drafts.entries_to_bill([engagement], until=month))
+    if entries and invoice is None:
         owed_from = vat_threshold.owed_from([engagement.freelancer])
         draft = drafts.draft(engagement, month, entries, owed_from=owed_from)
         invoice = issue_services(draft, by=by)
         issue_commission(invoice, draft.lines, by=by)
-    lock_settled_timesheets(engagement, until=month, by=by)
+        entries = []
+    lock_settled_timesheets(engagement, until=month, left=entries, by=by)
     return invoice
 
 
@@ -51,6 +53,7 @@ def lock(engagement, *, until):
     engagement = (
         Engagement.objects.select_for_update(of=("self",), no_key=True)
         .select_related("company", "freelancer__user")
+        .prefetch_related("freelancer__vat_changes")
         .get(pk=engagement.pk)
     )
     sheets = Timesheet.objects.filter(engagement=engagement, month__lte=until)
@@ -133,13 +136,13 @@ POSTINGS = {
 }
 
 
-def lock_settled_timesheets(engagement, *, until, by):
-    """Mark the approved sheets invoiced that have nothing left to bill, empty ones included."""
-    billable = TimeEntry.objects.billable().filter(billable_minutes__gt=0, billed__isnull=True)
+def lock_settled_timesheets(engagement, *, until, left, by):
+    """Mark the approved sheets invoiced of whose entries none is left to bill, empty ones included.
+
+    left: the entries that wait for the next run.
+    """
     approved = Timesheet.objects.filter(
         engagement=engagement, month__lte=until, status__in=["approved", "auto_approved"]
     )
-    waiting = set(billable.filter(timesheet__in=approved).values_list("timesheet_id", flat=True))
-    for sheet in approved:
-        if sheet.pk not in waiting:
-            sheet.mark_invoiced(by=by)
+    for sheet in approved.exclude(pk__in={entry.timesheet_id for entry in left}):
+        sheet.mark_invoiced(by=by)

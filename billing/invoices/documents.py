@@ -33,7 +33,7 @@ def make(invoice):
 @transaction.atomic
 def store(invoice, *, pdf, xml):
     # Two workers may have set the same page; the first one to come here keeps it.
-    Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
+    Invoice.objects.select_for_update(no_key=True).values("pk").get(pk=invoice.pk)
     if found := InvoiceDocument.objects.filter(invoice=invoice).first():
         return found
     return InvoiceDocument.objects.create(
@@ -83,14 +83,10 @@ def describe(invoice) -> Document:
 
 
 def days(invoice) -> tuple[Day, ...]:
-    """What was billed, day by day: the annex."""
-    billed = BilledEntry.objects.filter(line__invoice=invoice).select_related("entry__mission")
-    return tuple(
-        Day(
-            day=row.entry.day,
-            minutes=row.minutes,
-            task=getattr(row.entry.mission, f"name_{invoice.language}", ""),
-            note=row.entry.note,
-        )
-        for row in billed
-    )
+    """What was billed, day by day: the annex. A commission is on no day."""
+    if invoice.is_commission:
+        return ()
+    task = f"entry__mission__name_{invoice.language}"
+    billed = BilledEntry.objects.filter(line__invoice=invoice)
+    rows = billed.values_list("entry__day", "minutes", task, "entry__note")
+    return tuple(Day(day, minutes, task or "", note) for day, minutes, task, note in rows)

@@ -4,20 +4,19 @@ from django.conf import settings
 
 from accounts.models import Membership, User
 from mail.models import OutgoingMail
-from mail.outbox import send
+from mail.outbox import send, send_to_all
 
 Role = Membership.Role
 
 
 def issued(invoice):
     """Tell those who have to keep the document: the freelancer, and the company's bookkeepers."""
-    for reader in readers(invoice):
-        send(
-            "invoice_issued",
-            to=reader,
-            context={"invoice": invoice},
-            key=f"invoice_issued:{invoice.pk}:{reader.pk}",
-        )
+    send_to_all(
+        "invoice_issued",
+        readers=readers(invoice),
+        context={"invoice": invoice},
+        key=f"invoice_issued:{invoice.pk}",
+    )
 
 
 def readers(invoice):
@@ -48,13 +47,12 @@ def threshold_reached(notice):
 
 def objection_received(objection):
     """To operations: a freelancer contests what was issued in her name."""
-    for user in User.objects.filter(is_staff=True, is_active=True):
-        send(
-            "objection_received",
-            to=user,
-            context={"objection": objection},
-            key=f"objection_received:{objection.pk}:{user.pk}",
-        )
+    send_to_all(
+        "objection_received",
+        readers=User.objects.filter(is_staff=True, is_active=True),
+        context={"objection": objection},
+        key=f"objection_received:{objection.pk}",
+    )
 
 
 def objection_answered(objection):

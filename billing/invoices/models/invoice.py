@@ -198,7 +198,7 @@ class Invoice(Lifecycle):
     def is_commission(self):
         return self.kind in self.COMMISSION_KINDS
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def issue(self, *, by):
         """Give it its number and dates; from here on the database refuses any other change."""
         position, number, issued_on = self.series.take()

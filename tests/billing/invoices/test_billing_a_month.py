@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Company
 from billing.invoices.actions import issue_for_month
@@ -51,6 +53,23 @@ def test_the_ledger_owes_the_freelancer_what_the_company_owes_less_the_commissio
 
     assert Leg.objects.on(Account.RECEIVABLE).balance() == 7_700
     assert Leg.objects.on(Account.FREELANCERS).balance() == -(7_700 - 924 - 185)
+
+
+def test_a_month_of_twenty_days_takes_no_more_queries_than_one_of_a_day(engagement):
+    worked(engagement, OCTOBER, [60])
+    worked(engagement, NOVEMBER, [60])
+    worked(engagement, DECEMBER, [60] * 20)
+    issue_for_month(engagement, OCTOBER)  # Begins the series.
+
+    short, long = (queries_of(engagement, month) for month in (NOVEMBER, DECEMBER))
+
+    assert long == short
+
+
+def queries_of(engagement, month):
+    with CaptureQueriesContext(connection) as caught:
+        issue_for_month(engagement, month)
+    return len(caught)
 
 
 def test_billing_again_changes_nothing(engagement):

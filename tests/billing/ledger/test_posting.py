@@ -1,3 +1,5 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -73,6 +75,41 @@ def test_the_same_event_with_another_amount_is_a_conflict(invoice):
 
     with pytest.raises(posting.LedgerConflict):
         posting.invoice_issued(invoice, happened_at=NOON)
+
+
+def post_at_once(amounts):
+    """What each worker got that posts one event with its amount: the entry's id, or its error."""
+    barrier = threading.Barrier(len(amounts))
+
+    def work(cents):
+        barrier.wait()
+        legs = {(Account.STRIPE, None): cents, (Account.FEES, None): -cents}
+        try:
+            return posting.post("drill", "stripe_fee", legs=legs, happened_at=NOON).pk
+        except posting.LedgerConflict as conflict:
+            return type(conflict)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(amounts)) as pool:
+        return list(pool.map(work, amounts))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_post_an_event_at_once_write_it_once():
+    posted = post_at_once([5] * 8)
+
+    assert set(posted) == {LedgerEntry.objects.get().pk}
+    assert Leg.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_amounts_for_an_event_at_once_one_is_a_conflict():
+    posted = post_at_once([5, 6])
+
+    assert posting.LedgerConflict in posted
+    assert LedgerEntry.objects.get().pk in posted
+    assert Leg.objects.count() == 2
 
 
 def test_a_failed_debit_leaves_the_debt_as_it_was(payment):
