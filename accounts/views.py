@@ -33,7 +33,8 @@ def new_company(request):
         company = actions.create_company(form.save(commit=False), by=request.user)
         messages.success(request, _("Your company is here. What would you like to hand over?"))
         return redirect(company)
-    return render(request, "accounts/new_company.html", {"form": form})
+    status = 422 if form.errors else 200
+    return render(request, "accounts/new_company.html", {"form": form}, status=status)
 
 
 @login_required
@@ -49,7 +50,8 @@ def company(request, pk):
         form.save()
         messages.success(request, _("The company's details are saved."))
         return redirect(company)
-    return render(request, "accounts/company.html", company_context(request, company, form=form))
+    context = company_context(request, company, form=form)
+    return render(request, "accounts/company.html", context, status=422 if form.errors else 200)
 
 
 def company_context(request, company, *, form=None, invitation_form=None):
@@ -74,7 +76,7 @@ def invitations(request, pk):
     form = InvitationForm(request.POST, company=company)
     if not form.is_valid():
         context = company_context(request, company, invitation_form=form)
-        return render(request, "accounts/company.html", context)
+        return render(request, "accounts/company.html", context, status=422)
     actions.invite(company, by=request.user, **form.cleaned_data)
     messages.success(request, _("An invitation is on its way to %(email)s.") % form.cleaned_data)
     return redirect(company)
@@ -141,7 +143,8 @@ def me(request):
         messages.success(request, _("Your account is saved."))
         return in_language(redirect(translate_url(request.path, user.language)), user.language)
     memberships = request.user.memberships.select_related("company").order_by("pk")
-    return render(request, "accounts/me.html", {"form": form, "memberships": memberships})
+    context = {"form": form, "memberships": memberships}
+    return render(request, "accounts/me.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -165,7 +168,8 @@ def erasure(request):
         logout(request)
         messages.success(request, _("Your account is deleted. Thank you for the time with us."))
         return redirect("/")
-    return render(request, "accounts/erasure.html", {"form": form, "reasons": reasons})
+    context = {"form": form, "reasons": reasons}
+    return render(request, "accounts/erasure.html", context, status=422 if form.errors else 200)
 
 
 def in_language(response, language):

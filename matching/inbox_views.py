@@ -105,7 +105,7 @@ def refusal(request, pk):
     require(can_answer(request.user, match))
     form = RefusalForm(request.POST)
     if not form.is_valid():
-        return render(request, "matching/match.html", match_context(match, form))
+        return render(request, "matching/match.html", match_context(match, form), status=422)
     try:
         actions.decline(
             match, by=request.user, reason=form.text(), code=form.cleaned_data["reason"]

@@ -58,7 +58,7 @@ def take_step(request, need, step):
     initial = starting_values(request, need) if typed is None else typed_values(form_class, typed)
     saving = request.method == "POST" and "refresh" not in request.POST
     form = form_class(request.POST if saving else None, instance=need, initial=initial)
-    status = 200
+    status = 422 if form.errors else 200
     if saving and form.is_valid():
         if need.pk or not posts_too_often(request, "needs"):
             return save_step(request, form, step)
@@ -153,7 +153,8 @@ def claim(request):
         session.let_go(request, needs)
         tell_posted(request, claimed)
         return redirect(claimed[0] if len(claimed) == 1 else "needs:list")
-    return render(request, "needs/claim.html", {"form": form, "needs": needs})
+    context = {"form": form, "needs": needs}
+    return render(request, "needs/claim.html", context, status=422 if form.errors else 200)
 
 
 def tell_posted(request, needs):
@@ -239,7 +240,8 @@ def withdrawal(request, pk):
     require(permissions.can_post(request.user, need))
     form = WithdrawalForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
-        return render(request, "needs/withdrawal.html", {"need": need, "form": form})
+        context = {"need": need, "form": form}
+        return render(request, "needs/withdrawal.html", context, status=422 if form.errors else 200)
     try:
         need.withdraw(by=request.user, reason=form.cleaned_data["reason"])
     except IllegalMove:

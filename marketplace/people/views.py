@@ -113,7 +113,8 @@ def section(request, section):
         return render(request, "people/completeness.html", {"completeness": measured})
     # What the form has just put into the instance is not saved: measure what is.
     context = profile_context(own_profile(request), section=section)
-    return render(request, "people/section.html", {**context, "form": form, "label": label})
+    context |= {"form": form, "label": label}
+    return render(request, "people/section.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -158,7 +159,8 @@ def papers(request):
         form.save()
         messages.success(request, _("Your paper is here; we check it within one working day."))
         return redirect("people:papers")
-    return render(request, "people/papers.html", {"form": form, "papers": freelancer.papers.all()})
+    context = {"form": form, "papers": freelancer.papers.all()}
+    return render(request, "people/papers.html", context, status=422 if form.errors else 200)
 
 
 @login_required

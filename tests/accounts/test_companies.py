@@ -70,6 +70,7 @@ def test_a_siret_with_spaces_is_understood_and_a_wrong_one_told(client, amelie, 
     assert company.siret == siret
 
     response = client.post(url, data(company, siret=siret[:-1] + "x", name="Autre"))
+    assert response.status_code == 422
     assert response.context["form"].errors["siret"]
     assert 'value="Autre"' in response.content.decode()
     company.refresh_from_db()
@@ -153,6 +154,7 @@ def test_a_member_is_not_invited_again(client, amelie, bruno, company):
 
     response = client.post(f"/fr/account/companies/{company.pk}/invitations/", form)
 
+    assert response.status_code == 422
     assert response.context["invitation_form"].errors["email"]
 
 

@@ -25,6 +25,7 @@ def test_deletion_wants_the_address_typed(client, bruno):
 
     response = client.post(URL, {"email": "somebody@else.example"})
 
+    assert response.status_code == 422
     assert response.context["form"].errors["email"]
     assert User.objects.filter(email=bruno.email).exists()
 

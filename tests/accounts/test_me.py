@@ -50,6 +50,7 @@ def test_a_wrong_account_is_not_saved(client, amelie, wrong, field):
 
     response = client.post("/fr/account/me/", {"name": "A", "language": "fr", **wrong})
 
+    assert response.status_code == 422
     assert response.context["form"].errors[field]
     amelie.refresh_from_db()
     assert amelie.name == "Amélie Roche"

@@ -257,7 +257,7 @@ def test_a_refusal_without_reason_keeps_what_was_typed(client, match, farid):
 
     answer = post(client, match, "refusal", {"words": "Je pars en voyage."})
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "Je pars en voyage." in answer.content.decode()
     match.refresh_from_db()
     assert match.status == "notified"

@@ -83,6 +83,7 @@ def test_a_wrong_identity_is_said_and_nothing_is_posted(client, draft, hold, wro
 
     response = client.post(CLAIM, company_data(**wrong))
 
+    assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert not Company.objects.exists()
     draft.refresh_from_db()

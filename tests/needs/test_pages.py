@@ -119,6 +119,7 @@ def test_withdrawing_asks_for_a_reason_and_keeps_the_need_without_one(client, am
 
     response = client.post(f"/fr/needs/{need.pk}/withdrawal/", {"reason": ""})
 
+    assert response.status_code == 422
     assert response.context["form"].errors["reason"]
     need.refresh_from_db()
     assert need.status == "open"

@@ -101,6 +101,7 @@ def test_what_cannot_be_read_is_said_beside_its_box_and_kept(client, draft, hold
 
     response = client.post(url(draft, "where"), {**WHERE, **wrong})
 
+    assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert 'role="alert"' in response.content.decode()
     typed = wrong[field]

@@ -96,6 +96,7 @@ def test_wrong_dates_and_kinds_are_told(client, farid, changes, field):
 
     response = client.post(URL, form(**changes))
 
+    assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
 
 

@@ -150,6 +150,7 @@ def test_a_wrong_availability_is_told_beside_its_box(client, draft, wrong, field
 
     response = client.post(url("availability/"), {**AVAILABILITY, **wrong})
 
+    assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
 
 
@@ -170,6 +171,7 @@ def test_a_wrong_identity_is_told_beside_its_box(client, draft, wrong, field):
 
     response = client.post(url("identity/"), {**IDENTITY, **wrong})
 
+    assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
 
 
