@@ -32,14 +32,6 @@ class CompanyRun:
     payment: object = None
 
 
-def run_billing(month, *, by=None):
-    """Bill and collect for every company with something approved up to the end of `month`.
-
-    month: any date in it. by: a User, or None for the system. Returns {Company: CompanyRun}.
-    """
-    return {company: bill_company(company, month, by=by) for company in companies_to_bill(month)}
-
-
 def companies_to_bill(month):
     """Those with hours to invoice, or with invoices that nobody has asked for yet."""
     to_invoice = engagements_to_bill(month).values("company")

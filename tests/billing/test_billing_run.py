@@ -3,7 +3,6 @@
 import pytest
 
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
@@ -23,7 +22,7 @@ def month(engagement, amelie, freelancer):
 
 
 def test_a_month_is_invoiced_collected_booked_and_paid_out(month, company, amelie):
-    runs = run_billing(month, by=amelie)
+    runs = worlds.run_billing(month, by=amelie)
     settle()
 
     (invoice,) = runs[company].invoices
@@ -43,7 +42,7 @@ def test_a_month_is_invoiced_collected_booked_and_paid_out(month, company, ameli
 
 def test_a_run_that_is_repeated_changes_nothing(month, amelie):
     for _ in range(3):
-        run_billing(month, by=amelie)
+        worlds.run_billing(month, by=amelie)
         settle()
 
     assert Invoice.objects.services().count() == 1
@@ -56,7 +55,7 @@ def test_several_engagements_of_a_company_are_collected_by_one_payment(month, co
     worlds.set_up_payouts(second.freelancer)
     worlds.approved_timesheet(second, minutes=(60,))
 
-    run_billing(month, by=amelie)
+    worlds.run_billing(month, by=amelie)
     settle()
 
     payment = Payment.objects.get()
@@ -70,7 +69,7 @@ def test_without_a_billing_mandate_nothing_is_issued(engagement, amelie, company
     worlds.set_up_payment(company, amelie)
     month = worlds.approved_timesheet(engagement).month
 
-    runs = run_billing(month)
+    runs = worlds.run_billing(month)
 
     assert runs[company].waiting == {engagement: "billing_mandate"}
     assert not Invoice.objects.exists()
@@ -80,7 +79,7 @@ def test_without_a_payment_method_the_company_is_asked_to_act(engagement, freela
     worlds.set_up_payouts(freelancer)
     month = worlds.approved_timesheet(engagement).month
 
-    run_billing(month)
+    worlds.run_billing(month)
     assert Invoice.objects.services().get().status == "action_required"
     assert not FakeObject.objects.filter(kind="payment_intent").exists()
 
@@ -92,7 +91,7 @@ def test_without_a_payment_method_the_company_is_asked_to_act(engagement, freela
 def test_a_debit_is_paid_out_once_it_has_settled(engagement, freelancer, amelie):
     worlds.set_up_payment(engagement.company, amelie, "sepa")
     worlds.set_up_payouts(freelancer)
-    run_billing(worlds.approved_timesheet(engagement).month)
+    worlds.run_billing(worlds.approved_timesheet(engagement).month)
     settle()
     payment = Payment.objects.get()
     assert payment.status == "processing"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from billing.collection import dunning
 from billing.collection import setup as collection_setup
-from billing.collection.run import run_billing
+from billing.collection.run import bill_company, companies_to_bill
 from billing.ledger.models import Account, LedgerEntry
 from billing.ledger.posting import move
 from billing.payouts import setup as payouts_setup
@@ -111,6 +111,11 @@ def on_its_way(number, company, cents, *, happened_at):
 def moved_at_stripe():
     """Σ of Stripe's own balance transactions: what the ledger must agree with."""
     return sum(movement["net"] for movement in gateway.balance_transactions())
+
+
+def run_billing(month, *, by=None):
+    """Bill a month at once, in this process. Returns {Company: CompanyRun}."""
+    return {company: bill_company(company, month, by=by) for company in companies_to_bill(month)}
 
 
 def charges_at_stripe():

@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from accounts.models import Company, Membership
-from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
 from billing.ledger.models import Leg
 from billing.payouts.models import Transfer
@@ -20,6 +19,7 @@ from marketplace.timesheets.models import Timesheet
 from marketplace.timesheets.weeks import weeks_of
 from matching import tasks as matching_tasks
 from tests import factories
+from tests.billing import worlds
 from tests.e2e.people import PASSWORD, with_password
 
 NEED = "Sort the mail, prepare the invoices and chase late payments, two mornings a week."
@@ -178,7 +178,7 @@ def a_month_is_worked_returned_and_approved(amelie, bruno, farid):
 
 def the_month_is_billed_paid_and_transferred(claire, farid, site):
     month = timezone.localdate().replace(day=1)
-    run_billing(month)
+    worlds.run_billing(month)
     invoice = Invoice.objects.services().get()
     # Two hours at 42 €; Farid charges no VAT.
     assert (invoice.status, invoice.total_cents) == ("paid", 8_400)
@@ -200,7 +200,7 @@ def the_month_is_billed_paid_and_transferred(claire, farid, site):
 
     farid.go("payouts/")
     farid.sees(invoice.number)
-    run_billing(month)
+    worlds.run_billing(month)
     assert (Invoice.objects.count(), Transfer.objects.count()) == (2, 1)
 
 

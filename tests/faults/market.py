@@ -16,7 +16,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from billing.collection import actions, dunning, reversals
 from billing.collection.models import Payment, Refund
-from billing.collection.run import run_billing
 from billing.invoices.credits import credit
 from billing.invoices.models import BilledEntry, Invoice, InvoiceLine, Series
 from billing.ledger.models import Leg
@@ -63,7 +62,7 @@ class Market(RuleBasedStateMachine):
         self.give_a_method(choice)
         for number in range(len(self.engagements)):
             self.approve(number, minutes)
-        run_billing(FIRST_MONTH)
+        worlds.run_billing(FIRST_MONTH)
         if calm:
             settle()
 
@@ -72,7 +71,7 @@ class Market(RuleBasedStateMachine):
     def bill_another_month(self, minutes):
         """Of the one who has worked less, so that the months of both differ."""
         self.approve(self.months.index(min(self.months)), minutes)
-        run_billing(FIRST_MONTH + relativedelta(months=MONTHS))
+        worlds.run_billing(FIRST_MONTH + relativedelta(months=MONTHS))
 
     def approve(self, number, minutes):
         month = FIRST_MONTH + relativedelta(months=self.months[number])

@@ -7,7 +7,6 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from billing.collection.run import run_billing
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.stripe import outbox
@@ -33,7 +32,7 @@ def busy(engagement, freelancer, company, amelie, oscar):
     worlds.set_up_payment(company, amelie, "sepa")
     worlds.set_up_payouts(freelancer)
     sheet = worlds.approved_timesheet(engagement)
-    run_billing(sheet.month)
+    worlds.run_billing(sheet.month)
     settle()
     intent = find("payment_intent", Invoice.objects.services().get().payments.get().intent_id)
     charges.succeed(intent)
@@ -41,7 +40,7 @@ def busy(engagement, freelancer, company, amelie, oscar):
     invoice = Invoice.objects.services().get()
     credit(invoice, {invoice.lines.get().pk: 30}, reason="Too much.", by=oscar)
     worlds.approved_timesheet(engagement, month=sheet.month + timedelta(days=31))
-    run_billing(sheet.month + timedelta(days=31))
+    worlds.run_billing(sheet.month + timedelta(days=31))
 
 
 def rows():

@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
 from billing.payouts.models import Transfer
 from billing.stripe import outbox
 from billing.stripe.models import FakeObject, FakeRequest, Operation
@@ -20,7 +19,7 @@ from tests.faults import world
 @pytest.fixture
 def forgotten(db, settings, full):
     """Payments whose reply was lost a day ago, and as many that never reached Stripe."""
-    run_billing(worlds.approved_month(100 if full else 4))
+    worlds.run_billing(worlds.approved_month(100 if full else 4))
     operations = list(Operation.objects.pending())
     reached = operations[::2]
     for operation in operations:
@@ -39,7 +38,7 @@ def forgotten(db, settings, full):
 def test_past_the_life_of_its_key_no_call_is_made_again(forgotten):
     settle()
 
-    assert world.charges() == len(forgotten)
+    assert worlds.charges_at_stripe() == len(forgotten)
     assert Payment.objects.filter(status="succeeded").count() == len(forgotten)
     assert Transfer.objects.count() == len(forgotten)
     # Of the others nobody knows: each waits for a person.
@@ -54,4 +53,4 @@ def test_if_the_age_of_the_key_did_not_matter_companies_would_pay_twice(forgotte
     for operation in forgotten:
         outbox.perform(operation.pk)
 
-    assert world.charges() == 2 * len(forgotten)
+    assert worlds.charges_at_stripe() == 2 * len(forgotten)

@@ -18,7 +18,6 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
@@ -29,9 +28,7 @@ from billing.stripe.models import FakeObject, FakeRequest, Operation, WebhookEve
 from billing.stripe.tasks import sweep
 from marketplace.engagements.models import Engagement
 from marketplace.timesheets.models import Timesheet
-from tests import factories
 from tests.billing import worlds
-from tests.faults import world
 from tests.faults.mortal import LEASE, NAME
 from tests.workers import celery_worker
 
@@ -49,12 +46,7 @@ QUEUE = "celery"
 @pytest.fixture
 def month(broker, transactional_db, full):
     """A month of approved work for many companies, all of it still to be billed."""
-    for _ in range(40 if full else 4):
-        engagement = factories.active_engagement(factories.ProposalFactory())
-        owner = factories.member(factories.UserFactory(), engagement.company, "owner")
-        worlds.set_up_payment(engagement.company, owner)
-        worlds.set_up_payouts(engagement.freelancer)
-        month = worlds.approved_timesheet(engagement).month
+    month = worlds.approved_month(40 if full else 4)
     broker.flushall()
     return month
 
@@ -161,7 +153,7 @@ def is_done():
 
 
 def somebody_was_charged_twice():
-    return world.charges() > Payment.objects.count()
+    return worlds.charges_at_stripe() > Payment.objects.count()
 
 
 def test_each_invoice_is_charged_and_passed_on_once_whoever_dies(month, broker, full):
@@ -173,7 +165,7 @@ def test_each_invoice_is_charged_and_passed_on_once_whoever_dies(month, broker, 
     assert landed.total() >= kills
     billed = Invoice.objects.services().count()
     assert billed == Timesheet.objects.filter(status="invoiced").count() > 0
-    assert world.charges() == billed
+    assert worlds.charges_at_stripe() == billed
     assert FakeObject.objects.filter(kind="transfer").count() == billed
     assert Transfer.objects.filter(status="paid").count() == billed
     assert Leg.objects.on(Account.STRIPE).balance() == worlds.moved_at_stripe()
@@ -195,7 +187,7 @@ def test_with_a_fresh_key_for_each_attempt_companies_are_charged_twice(month, br
 
 def test_without_the_sweep_what_the_broker_forgot_stays_undone(month, broker):
     """The control of the flushes: the sweep finds the work again, and nothing else does."""
-    run_billing(month)
+    worlds.run_billing(month)
     assert broker.llen(QUEUE) > 0
     broker.flushall()
     assert Operation.objects.due(at=timezone.now()).exists()
@@ -214,6 +206,6 @@ def test_a_broker_that_is_away_fails_nothing(month, broker, monkeypatch):
 
     monkeypatch.setattr(outbox.perform, "delay", refuse)
 
-    run_billing(month)
+    worlds.run_billing(month)
 
     assert Operation.objects.pending().count() == Payment.objects.count() > 0

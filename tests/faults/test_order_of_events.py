@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.collection.models import Chargeback, Payment
-from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
 from billing.ledger.models import Leg
 from billing.payouts.models import Transfer
@@ -26,7 +25,7 @@ def six_events(engagement, freelancer, company, amelie):
     """A debit that was asked for, settled, disputed and won back; nobody has listened yet."""
     worlds.set_up_payment(company, amelie, "sepa")
     worlds.set_up_payouts(freelancer)
-    run_billing(worlds.approved_timesheet(engagement).month)
+    worlds.run_billing(worlds.approved_timesheet(engagement).month)
     perform(Operation.objects.get(kind="payment_intent").pk)
     intent = find("payment_intent", Payment.objects.get().intent_id)
     charges.succeed(intent)

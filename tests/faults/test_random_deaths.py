@@ -12,7 +12,6 @@ from unittest import mock
 import pytest
 
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
@@ -33,7 +32,7 @@ def run(monkeypatch, settings, full):
     """A run of many companies, invoiced and asked for, of which no call is made yet."""
     monkeypatch.setattr(NudgeTask, "nudge", lambda *message: None)
     size = 200 if full else 3
-    run_billing(worlds.approved_month(size))
+    worlds.run_billing(worlds.approved_month(size))
     settings.STRIPE_FAKE_FAULTS = {"lost_reply": 0.1}
     return size
 
@@ -88,7 +87,7 @@ def test_each_invoice_is_charged_and_passed_on_once_wherever_they_die(run, oscar
     print(deaths)
     assert deaths.total() >= (1_000 if full else 3)
     assert deaths[BETWEEN] >= (100 if full else 1)
-    assert world.charges() == run
+    assert worlds.charges_at_stripe() == run
     assert FakeObject.objects.filter(kind="transfer").count() == run
     assert Payment.objects.filter(status="succeeded").count() == run
     assert Transfer.objects.filter(status="paid").count() == run
@@ -108,7 +107,7 @@ def test_with_a_fresh_key_for_each_attempt_they_are_charged_twice(
         world.in_a_process(lambda seed=seed: work_or_die(seed, tmp_path / "deaths"))
         world.let_time_pass()
 
-    print(f"{world.charges()} charges of {run} companies")
-    assert world.charges() > run
+    print(f"{worlds.charges_at_stripe()} charges of {run} companies")
+    assert worlds.charges_at_stripe() > run
     assert sum(cents for _, cents in Leg.objects.trial_balance()) == 0
     assert Leg.objects.on(Account.STRIPE).balance() != worlds.moved_at_stripe()

@@ -7,7 +7,6 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, connection, transaction
 
-from billing.collection.run import run_billing
 from billing.invoices.models import BilledEntry, Invoice
 from billing.payouts.models import Transfer
 from billing.stripe.tasks import settle
@@ -67,7 +66,7 @@ def test_each_minute_is_billed_and_paid_to_who_worked_it(need, full):
 
 
 def check(worked, month):
-    run_billing(month)
+    worlds.run_billing(month)
     for engagement, minutes in worked.items():
         invoice = Invoice.objects.services().get(engagement=engagement)
         assert sum(line.minutes for line in invoice.lines.all()) == minutes
@@ -88,7 +87,7 @@ def test_the_money_goes_to_each_of_the_two(need):
     engagements = replace(need, first, first + timedelta(days=9))
     for engagement in engagements:
         worlds.approved_timesheet(engagement, (60, 30), first)
-    run_billing(first)
+    worlds.run_billing(first)
     settle()
 
     sent = {transfer.freelancer: transfer for transfer in Transfer.objects.filter(status="paid")}

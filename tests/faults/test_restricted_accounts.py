@@ -2,7 +2,6 @@
 
 import pytest
 
-from billing.collection.run import run_billing
 from billing.payouts import actions, tasks
 from billing.payouts.models import Transfer
 from billing.stripe.fake import accounts
@@ -24,7 +23,7 @@ def run(db):
         worlds.set_up_payment(engagement.company, owner)
         account = worlds.set_up_payouts(engagement.freelancer)
         at_stripe = find("v2.core.account", account.stripe_id)
-        run_billing(worlds.approved_timesheet(engagement).month)
+        worlds.run_billing(worlds.approved_timesheet(engagement).month)
         for _each in range(steps):
             if waiting := due():
                 task, pk = waiting[0]

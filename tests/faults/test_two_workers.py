@@ -9,7 +9,6 @@ from django.db import connection
 from billing.collection import actions
 from billing.collection.models import Customer, Payment, PaymentAllocation
 from billing.collection.querysets import CustomerQuerySet
-from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
 from billing.payouts.models import Transfer
 from billing.stripe.tasks import settle
@@ -52,7 +51,7 @@ def test_workers_that_bill_the_same_month_charge_once(month, engagement, full):
         if number:
             month += relativedelta(months=1)
             worlds.approved_timesheet(engagement, month=month)
-        assert at_once(workers, lambda month=month: run_billing(month)) == []
+        assert at_once(workers, lambda month=month: worlds.run_billing(month)) == []
         settle()
 
     assert Invoice.objects.services().count() == months
@@ -84,4 +83,4 @@ def test_without_the_lock_workers_stumble_over_each_other(month, company, monkey
 def run_billing_without_collecting(month, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("billing.collection.run.collect", lambda *args, **kwargs: None)
-        run_billing(month)
+        worlds.run_billing(month)

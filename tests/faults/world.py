@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from billing.stripe import outbox
-from billing.stripe.models import FakeObject, Operation, WebhookEvent
+from billing.stripe.models import Operation, WebhookEvent
 
 
 def die():
@@ -91,8 +91,3 @@ def let_time_pass():
     """Leases run out and waits are over."""
     Operation.objects.update(not_before=timezone.now())
     WebhookEvent.objects.update(not_before=timezone.now())
-
-
-def charges():
-    """How many successful charges are in Stripe's own list."""
-    return FakeObject.objects.filter(kind="charge", data__status="succeeded").count()

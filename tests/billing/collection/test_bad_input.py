@@ -12,7 +12,6 @@ from billing.collection import dunning, tasks
 from billing.collection.actions import ABOVE_LIMIT, METHOD_NEEDED, collect, parcels
 from billing.collection.models import Payment
 from billing.collection.reversals import refund
-from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
 from billing.payouts.models import Transfer
 from billing.payouts.reversals import take_back
@@ -35,7 +34,7 @@ def bill(engagement, freelancer, company, amelie):
     def run(choice="sepa", minutes=(120, 90)):
         worlds.set_up_payment(company, amelie, choice)
         worlds.set_up_payouts(freelancer)
-        run_billing(worlds.approved_timesheet(engagement, minutes).month)
+        worlds.run_billing(worlds.approved_timesheet(engagement, minutes).month)
         return Payment.objects.order_by("pk").first()
 
     return run

@@ -4,7 +4,6 @@ import pytest
 
 from billing.collection.models import Payment, Refund
 from billing.collection.reversals import refund
-from billing.collection.run import run_billing
 from billing.collection.tasks import refund_credit_notes
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
@@ -105,7 +104,7 @@ def test_what_a_credit_note_took_off_before_the_payment_is_not_refunded(
     engagement, freelancer, company, amelie, oscar
 ):
     worlds.set_up_payouts(freelancer)
-    run_billing(worlds.approved_timesheet(engagement).month)
+    worlds.run_billing(worlds.approved_timesheet(engagement).month)
     note = take_back(60, oscar)
     worlds.set_up_payment(company, amelie)
     settle()
@@ -126,7 +125,7 @@ def test_of_two_credit_notes_only_the_one_after_the_payment_is_refunded(
     engagement, freelancer, company, amelie, oscar
 ):
     worlds.set_up_payouts(freelancer)
-    run_billing(worlds.approved_timesheet(engagement).month)
+    worlds.run_billing(worlds.approved_timesheet(engagement).month)
     before = take_back(60, oscar)
     worlds.set_up_payment(company, amelie)
     settle()
@@ -196,7 +195,7 @@ def test_a_refund_that_has_to_wait_holds_up_no_other(billed, engagement, company
     disputed = billed()
     other = worlds.another_engagement(company)
     worlds.set_up_payouts(other.freelancer)
-    run_billing(worlds.approved_timesheet(other).month)
+    worlds.run_billing(worlds.approved_timesheet(other).month)
     settle()
     for invoice in Invoice.objects.services():
         line = invoice.lines.get()
@@ -214,7 +213,7 @@ def test_a_refund_above_what_is_left_of_the_payment_holds_up_no_other(billed, co
     payment = billed()
     other = worlds.another_engagement(company)
     worlds.set_up_payouts(other.freelancer)
-    run_billing(worlds.approved_timesheet(other).month)
+    worlds.run_billing(worlds.approved_timesheet(other).month)
     settle()
     refund(payment, payment.amount_cents - 1, reason="Goodwill.", by=oscar)
     settle()

@@ -3,7 +3,6 @@
 from dateutil.relativedelta import relativedelta
 
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
 from billing.collection.tasks import refund_credit_notes
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
@@ -25,7 +24,7 @@ class Months:
     def bill(self, minutes=600):
         month = self.engagement.start_on.replace(day=1) + relativedelta(months=self.billed)
         self.billed += 1
-        run_billing(worlds.approved_timesheet(self.engagement, (minutes,), month).month)
+        worlds.run_billing(worlds.approved_timesheet(self.engagement, (minutes,), month).month)
         settle()
         return Invoice.objects.services().order_by("pk").last()
 

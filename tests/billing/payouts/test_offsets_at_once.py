@@ -6,7 +6,6 @@ from contextlib import suppress
 import pytest
 from django.db import connection, transaction
 
-from billing.collection.run import run_billing
 from billing.payouts import overpayments
 from billing.payouts.models import Offset, Overpayment, Transfer
 from billing.payouts.querysets import OverpaymentQuerySet
@@ -26,7 +25,7 @@ def leaving(transactional_db, engagement, freelancer, company, amelie):
     worlds.set_up_payouts(freelancer)
     for each in (engagement, other):
         worlds.approved_timesheet(each)
-    run_billing(engagement.start_on)
+    worlds.run_billing(engagement.start_on)
     settle()
     transfers = list(Transfer.objects.all())
     overpayments.claim(transfers[0], 1_000, occasion="reversal:1")

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from billing.collection import dunning
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
@@ -35,7 +34,7 @@ def invoice(engagement, company, amelie, account, oscar):
     """Approved, invoiced, asked for, reminded of, and written off; our own money is at Stripe."""
     move_balance("topup", "tu_1", 1_000_000)
     worlds.set_up_payment(company, amelie, "sepa_failing")
-    run_billing(worlds.approved_timesheet(engagement).month)
+    worlds.run_billing(worlds.approved_timesheet(engagement).month)
     settle()
     found = worlds.write_off(Payment.objects.get(), oscar)
     tasks.release_transfers()
@@ -169,7 +168,7 @@ def test_after_a_lost_dispute_she_who_kept_the_money_keeps_it(
 ):
     """She owed it back; once the invoice is written off and we pay, one settles the other."""
     worlds.set_up_payment(company, amelie)
-    run_billing(worlds.approved_timesheet(engagement).month)
+    worlds.run_billing(worlds.approved_timesheet(engagement).month)
     settle()
     accounts.pay_out(find("v2.core.account", account.stripe_id))
     dispute = charges.dispute(find("payment_intent", Payment.objects.get().intent_id))

@@ -3,7 +3,6 @@
 import pytest
 
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
 from billing.collection.tasks import refund_credit_notes
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
@@ -35,7 +34,7 @@ def at_stripe(account):
 def bill(engagement, company, amelie, account):
     def run():
         worlds.set_up_payment(company, amelie)
-        run_billing(worlds.approved_timesheet(engagement).month)
+        worlds.run_billing(worlds.approved_timesheet(engagement).month)
 
     return run
 

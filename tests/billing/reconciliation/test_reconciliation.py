@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from billing.collection.models import Payment
 from billing.collection.reversals import refund_credit_notes
-from billing.collection.run import run_billing
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, LedgerEntry, Leg
@@ -61,7 +60,7 @@ def test_what_had_arrived_is_not_heard_twice(billed):
 
 def test_with_every_third_message_lost_all_of_them_are_recovered(db):
     """Ten companies' debits settle, and a third of the bank's messages vanish on their way."""
-    run_billing(worlds.approved_month(10, "sepa"))
+    worlds.run_billing(worlds.approved_month(10, "sepa"))
     settle()
     for payment in Payment.objects.all():
         bank_settles(payment)

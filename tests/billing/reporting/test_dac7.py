@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.collection.models import Payment
-from billing.collection.run import run_billing
 from billing.invoices.models import Invoice
 from billing.payouts.models import Transfer
 from billing.reporting import dac7_file
@@ -190,7 +189,7 @@ def test_a_correction_leaves_out_who_has_not_changed(transfer, identity, oscar):
     other = worlds.another_engagement(transfer.invoice.company)
     Freelancer.objects.filter(pk=other.freelancer_id).update(legal_form="EURL")
     worlds.set_up_payouts(other.freelancer)
-    run_billing(worlds.approved_timesheet(other, minutes=(60,)).month)
+    worlds.run_billing(worlds.approved_timesheet(other, minutes=(60,)).month)
     settle()
     moved(Transfer.objects.get(freelancer=other.freelancer), MARCH)
 

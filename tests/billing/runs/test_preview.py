@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.models import Company
 from billing.collection.held_up import held_up, holds_of
-from billing.collection.run import run_billing
 from billing.invoices.holds import Hold
 from billing.invoices.models import Invoice, Series
 from billing.payouts.models import BillingMandate
@@ -40,7 +39,7 @@ def test_what_was_shown_is_what_is_issued(month, other, regime):
     before = shown(month)
     assert len(before) == 2
 
-    run_billing(month)
+    worlds.run_billing(month)
 
     assert before == {
         invoice.engagement: (
@@ -64,7 +63,7 @@ def test_a_dry_run_works_where_nothing_can_be_written(month):
     with transaction.atomic():
         connection.cursor().execute("SET TRANSACTION READ ONLY")
         with pytest.raises(InternalError, match="read-only"):
-            run_billing(month)
+            worlds.run_billing(month)
         transaction.set_rollback(True)
     assert not Series.objects.exists()
 
@@ -75,7 +74,7 @@ def test_a_company_is_asked_once_for_all_its_engagements(month, company):
     worlds.approved_timesheet(second, minutes=(60,), month=month)
     (seen,) = preview(month)
 
-    run = run_billing(month)[company]
+    run = worlds.run_billing(month)[company]
 
     assert len(seen.drafts) == 2
     assert seen.total_cents == run.payment.amount_cents
@@ -121,20 +120,20 @@ def test_preview_run_and_queue_agree_on_what_holds_an_invoice_up(month, engageme
 
     assert obstacles(month) == {"Farid Benali": [hold]}
     assert [holds_of(each) for each in held_up(month)] == [[hold]]
-    (run,) = run_billing(month).values()
+    (run,) = worlds.run_billing(month).values()
     assert run.waiting == {engagement: hold}
     assert not Invoice.objects.exists()
 
 
 def test_hours_that_come_late_join_the_next_run(month, engagement):
-    run_billing(month)
+    worlds.run_billing(month)
     sheet = Timesheet.objects.get()
     Timesheet.objects.filter(pk=sheet.pk).update(status="approved")
     following = (month.replace(day=28) + timezone.timedelta(days=5)).replace(day=1)
     worlds.approved_timesheet(engagement, minutes=(30,), month=following)
 
     assert obstacles(following) == {"Farid Benali": []}
-    run_billing(following)
+    worlds.run_billing(following)
 
     assert Invoice.objects.services().count() == 2
 
