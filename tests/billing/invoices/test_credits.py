@@ -5,12 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing import money
-from billing.invoices import arithmetic
+from billing.invoices import arithmetic, wording
 from billing.invoices.actions import issue_for_month
 from billing.invoices.credits import CreditTooLarge, credit, credit_dispute
 from billing.invoices.models import Invoice, InvoiceLine
 from billing.ledger.models import Account, Leg
-from journal.models import IllegalMove
+from journal.models import Entry, IllegalMove
 from marketplace.timesheets.models import Dispute, DisputeLine
 from tests.billing.invoices.conftest import OCTOBER, worked
 
@@ -35,6 +35,23 @@ def test_a_full_credit_note_is_the_exact_negative(invoice, oscar):
     assert note.commission.corrects == invoice.commission
     for account in (Account.RECEIVABLE, Account.FREELANCERS, Account.COMMISSION, Account.VAT):
         assert Leg.objects.on(account).balance() == 0
+
+
+def test_a_credit_note_says_who_made_it_and_what_its_lines_take_back(invoice, oscar):
+    note = credit(invoice, reason="Erreur", by=oscar)
+
+    assert Entry.objects.about(note).get(verb="issued").by == oscar
+    assert Entry.objects.about(note.commission).get(verb="issued").by == oscar
+    share = wording.commission_description(1_200, note.number, "fr", credit=True)
+    assert note.commission.lines.get().description == share
+
+
+@pytest.mark.parametrize("minutes", [-1, 0, 61])
+def test_no_more_than_there_is_and_no_less_than_a_minute_is_taken_back(invoice, oscar, minutes):
+    with pytest.raises(CreditTooLarge):
+        credit(invoice, {invoice.lines.get().pk: minutes}, reason="Erreur", by=oscar)
+
+    assert credit(invoice, {invoice.lines.get().pk: 1}, reason="Erreur", by=oscar).net_cents == 70
 
 
 def test_an_unpaid_invoice_of_which_nothing_is_left_leaves_collection(invoice, oscar):

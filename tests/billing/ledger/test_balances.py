@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection, transaction
 
-from billing.ledger import balances
+from billing.ledger import balances, posting
 from billing.ledger.models import Account, Cut, Leg
 from tests.billing import worlds
-from tests.factories import CompanyFactory
+from tests.factories import CompanyFactory, FreelancerFactory
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -35,6 +35,20 @@ def test_subtotals_change_no_balance(company, other_company):
     for who in (company, other_company):
         legs = Leg.objects.on(Account.RECEIVABLE).filter(company=who)
         assert balances.balance(Account.RECEIVABLE, company=who) == legs.balance() != 0
+
+
+@pytest.mark.django_db
+def test_each_freelancer_has_a_balance_of_her_own(freelancer):
+    for number, (who, cents) in enumerate([(freelancer, 400), (FreelancerFactory(), 70)]):
+        posting.post(
+            f"drill:{number}",
+            "transfer_sent",
+            legs={(Account.FREELANCERS, who): cents, (Account.STRIPE, None): -cents},
+            happened_at=NOON,
+        )
+
+    assert balances.balance(Account.FREELANCERS, freelancer=freelancer) == 400
+    assert balances.balance(Account.FREELANCERS) == 470
 
 
 @pytest.mark.django_db

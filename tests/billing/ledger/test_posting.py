@@ -1,6 +1,6 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from billing.ledger import posting
 from billing.ledger.models import Account, LedgerEntry, Leg
+from tests import factories
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -72,6 +73,16 @@ def test_an_event_posted_twice_is_there_once(invoice):
 def test_the_same_event_with_another_amount_is_a_conflict(invoice):
     posting.invoice_issued(invoice, happened_at=NOON)
     invoice.total_cents += 1
+
+    with pytest.raises(posting.LedgerConflict):
+        posting.invoice_issued(invoice, happened_at=NOON)
+
+
+@pytest.mark.parametrize("party", ["company", "freelancer"])
+def test_the_same_event_of_another_party_is_a_conflict(invoice, party):
+    posting.invoice_issued(invoice, happened_at=NOON)
+    other = {"company": factories.CompanyFactory, "freelancer": factories.FreelancerFactory}
+    setattr(invoice, party, other[party]())
 
     with pytest.raises(posting.LedgerConflict):
         posting.invoice_issued(invoice, happened_at=NOON)
@@ -171,6 +182,18 @@ def test_a_balance_is_kept_for_each_party_and_moment(invoice, freelancer):
     assert owed.balance() == -120_000
     assert owed.until(NOON).balance() == 0
     assert [leg.entry.description for leg in owed.explained()] == ["FH-2026-0001"]
+
+
+def test_legs_are_explained_in_the_order_in_which_things_happened(db, django_assert_num_queries):
+    legs = {(Account.STRIPE, None): 5, (Account.FEES, None): -5}
+    for minute in (1, 0, 0):
+        moment = NOON + timedelta(minutes=minute)
+        posting.post(f"drill:{Leg.objects.count()}", "stripe_fee", legs=legs, happened_at=moment)
+
+    with django_assert_num_queries(1):
+        told = [(leg.entry.key, leg.cents) for leg in Leg.objects.explained()]
+
+    assert told == [(f"drill:{key}", cents) for key in (2, 4, 0) for cents in (5, -5)]
 
 
 def entry(key="drill"):
