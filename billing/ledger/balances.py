@@ -29,12 +29,9 @@ DO UPDATE SET cents = ledger_subtotal.cents + excluded.cents
 
 def balance(account, *, company=None, freelancer=None):
     """Cents on an account, debits positive: of one company or freelancer, or of all together."""
-    of = ["account = %s"]
-    values = [account]
-    for column, party in (("company_id", company), ("freelancer_id", freelancer)):
-        if party:
-            of.append(f"{column} = %s")
-            values.append(party.pk)
+    parties = [party for party in (company, freelancer) if party]
+    of = ["account = %s", *(f"{party._meta.model_name}_id = %s" for party in parties)]
+    values = [account, *(party.pk for party in parties)]
     with connection.cursor() as cursor:
         cursor.execute(BALANCE.format(of=" AND ".join(of)), values * 2)
         return cursor.fetchone()[0]
