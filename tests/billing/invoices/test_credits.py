@@ -46,6 +46,16 @@ def test_a_credit_note_says_who_made_it_and_what_its_lines_take_back(invoice, os
     assert note.commission.lines.get().description == share
 
 
+def test_vat_of_parts_is_rounded_for_all_of_them_together(invoice, oscar):
+    line = invoice.lines.get()
+
+    parts = [credit(invoice, {line.pk: 1}, reason="Erreur", by=oscar) for _each in range(2)]
+
+    # 12 % of 70 cents twice, then 20 % of 8 and of 17 cents.
+    notes = [part.commission for part in parts]
+    assert [(note.net_cents, note.vat_cents) for note in notes] == [(8, 2), (9, 1)]
+
+
 @pytest.mark.parametrize("minutes", [-1, 0, 61])
 def test_no_more_than_there_is_and_no_less_than_a_minute_is_taken_back(invoice, oscar, minutes):
     with pytest.raises(CreditTooLarge):
