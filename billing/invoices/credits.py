@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from billing.invoices import arithmetic, wording
@@ -39,8 +38,10 @@ def credit(invoice, minutes_by_line=None, *, reason, by):
     if invoice.status == Invoice.Status.UNCOLLECTIBLE:
         posting.bad_debt_credited(note, happened_at=timezone.now())
     if invoice.can_move_to(Invoice.Status.CREDITED) and not outstanding_cents(invoice):
-        for cancelled in Invoice.objects.filter(Q(pk=invoice.pk) | Q(services=invoice)):
-            cancelled.cancel_by_credit(by=by, reason=reason)
+        invoice.cancel_by_credit(by=by, reason=reason)
+        # One that was kept back from a payment which a bank took back later stays paid.
+        for commission in Invoice.objects.filter(services=invoice).exclude(status="paid"):
+            commission.cancel_by_credit(by=by, reason=reason)
     return note
 
 

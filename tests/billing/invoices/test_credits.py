@@ -74,6 +74,19 @@ def test_an_unpaid_invoice_of_which_nothing_is_left_leaves_collection(invoice, o
     assert (invoice.status, invoice.commission.status) == ("credited", "credited")
 
 
+def test_all_of_an_invoice_whose_payment_was_taken_back_can_be_credited(invoice, oscar):
+    for document in (invoice, invoice.commission):
+        document.start_collecting()
+        document.mark_paid()
+    invoice.mark_overdue(reason="The bank took it back.")
+
+    credit(invoice, reason="Erreur", by=oscar)
+
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.commission.status) == ("credited", "paid")
+    assert Leg.objects.on(Account.COMMISSION).balance() == 0
+
+
 def test_a_part_taken_back_lowers_what_is_left_to_collect(invoice, oscar):
     line = invoice.lines.get()
 
