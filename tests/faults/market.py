@@ -177,7 +177,7 @@ class Market(RuleBasedStateMachine):
     # --- The machinery --------------------------------------------------------------------------
 
     @precondition(lambda self: due())
-    @rule(data=st.data(), count=st.integers(1, 5), lost_reply=st.sampled_from([0, 0.5]))
+    @rule(data=st.data(), count=st.integers(1, 5), lost_reply=st.sampled_from([0, 0.5, 1]))
     def some_things_are_done(self, data, count, lost_reply):
         """In any order, each perhaps in vain: what is lost or came too early waits."""
         settings.STRIPE_FAKE_FAULTS = {"lost_reply": lost_reply}
