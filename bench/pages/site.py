@@ -54,7 +54,7 @@ def measured(size, requests):
     }
     figures = {name: timed(path, requests) for name, path in paths.items()}
     anew = {name: timed(path, requests // 2, cookies=ANEW) for name, path in paths.items()}
-    searches = [timed(f"/fr/search/?q={query}", max(requests // 10, 10)) for query in QUERIES]
+    searches = [timed(f"/fr/search/?q={query}", requests // 2) for query in QUERIES]
     return {
         "size": size,
         "kept": figures,

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from cms.pages.querysets import for_everyone
 from cms.search.models import PublicProfile
-from cms.search.vocabulary import mended, with_accents
+from cms.search.vocabulary import corrections, mended, with_accents
 from cms.search.words import words_of
 
 PROFILES_SHOWN = 3
@@ -35,10 +35,14 @@ class Found:
 def find(typed, language):
     """What the site has for these words: for all of them, else for any.
 
-    What has a mended form has a word that no text holds, so the mended form comes first.
+    No text holds all words while one of them is unknown, so that is not asked.
     """
-    better = mended(typed, language)
-    for query, every in [(better or typed, True), (typed, False), (better, False)]:
+    corrected = corrections(typed, language)
+    better = mended(typed, corrected)
+    attempts = [(typed, False), (better, False)]
+    if all(corrected.values()):
+        attempts.insert(0, (better or typed, True))
+    for query, every in attempts:
         if query and (asked := asked_for(query, language, every=every)):
             pages, more = best(pages_in(language), asked)
             profiles = profiles_for(asked)

@@ -68,14 +68,17 @@ def entry(word, language, texts):
     )
 
 
-def mended(query, language):
-    """The query with each unknown word replaced by the closest known one; None if nothing is."""
-    words = words_of(query)
-    unknown = unknown_words(words, language)
-    better = {word: closest(word, language) for word in unknown}
-    if not any(better.values()):
+def corrections(query, language):
+    """{word that no text holds: the closest known one, or None}."""
+    unknown = unknown_words(words_of(query), language)
+    return {word: closest(word, language) for word in unknown}
+
+
+def mended(query, corrected):
+    """The query with what could be corrected; None if nothing could."""
+    if not any(corrected.values()):
         return None
-    return " ".join(better.get(word) or word for word in words)
+    return " ".join(corrected.get(word) or word for word in words_of(query))
 
 
 def unknown_words(words, language):

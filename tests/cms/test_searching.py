@@ -153,8 +153,8 @@ def test_publishing_teaches_the_search_its_words(db):
     vocabulary.learn("Une trésorerie sereine", "fr")
 
     assert set(Word.objects.values_list("word", flat=True)) == {"trésorerie", "sereine"}
-    assert vocabulary.mended("tresorrie", "fr") == "trésorerie"
-    assert vocabulary.mended("trésorerie", "fr") is None
+    assert vocabulary.corrections("tresorrie", "fr") == {"tresorrie": "trésorerie"}
+    assert vocabulary.corrections("trésorerie", "fr") == {}
 
 
 @pytest.mark.parametrize(
