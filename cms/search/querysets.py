@@ -30,5 +30,6 @@ class WordQuerySet(models.QuerySet):
             self.filter(language=language, trigrams__overlap=pieces)
             .annotate(length=Length("word"), shared=SharedTrigrams(F("trigrams"), pieces))
             .filter(length__range=(len(word) - 2, len(word) + 2))
-            .order_by("-shared", "-texts", "word")[:limit]
+            .order_by("-shared", "-texts", "word")
+            .only("word", "folded", "texts")[:limit]
         )
