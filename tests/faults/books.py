@@ -45,7 +45,15 @@ def still_to_refund():
     live = PaymentAllocation.objects.filter(released_at=None, invoice__status="paid")
     paid_twice = Refund.objects.filter(credit_note=None, status="failed")
     paid_twice = paid_twice.exclude(payment__status="lost")
-    return sum(map(reversals.collected_beyond, live)) + sum(r.amount_cents for r in paid_twice)
+    beyond = sum(map(reversals.collected_beyond, live)) + sum(r.amount_cents for r in paid_twice)
+    return beyond + sum(map(left_of_lost, Payment.objects.filter(status="lost")))
+
+
+def left_of_lost(payment):
+    """What the company's bank did not take of a payment: a refund had left it, and came back."""
+    taken = sum(payment.chargebacks.filter(status="lost").values_list("amount_cents", flat=True))
+    refunds = payment.refunds.filter(status__in=["succeeded", "by_hand"])
+    return payment.amount_cents - taken - sum(refunds.values_list("amount_cents", flat=True))
 
 
 def check_a_freelancer(freelancer):
