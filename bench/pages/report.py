@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from bench.pages.timing import middle_and_end
+
 COMPARED = {"home": "home", "article": "post", "list": "list"}
 
 
@@ -41,6 +43,9 @@ def written(sizes, plain, machine, *, command):
             f"| {query} | {each['median']:.1f} | {each['p95']:.1f} | {each['cpu']:.1f} "
             f"| {each['queries']} |"
             for query, each in many["search"].items()
+        ),
+        "| **all together** | {median:.1f} | {p95:.1f} | | |".format(
+            **middle_and_end([one for each in many["search"].values() for one in each["durations"]])
         ),
         "",
         "## Beside a plain Wagtail site",

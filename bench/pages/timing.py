@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 
 def timed(path, requests, *, cookies=None):
-    """{"median", "p95", "cpu" (ms), "per_second", "queries", "bytes"} of so many GETs, warmed up.
+    """{"durations" (s), "median", "p95", "cpu" (ms), "per_second", "queries", "bytes"} of so many
+    GETs, warmed up.
 
     cpu: the processor's time for one request, which other work on the machine lengthens less. One
     visitor per request: no cookie but those given.
@@ -31,12 +32,20 @@ def timed(path, requests, *, cookies=None):
         assert answer.status_code == 200, (path, answer.status_code)
     cpu = cpu_seconds() - cpu_began
     return {
-        "median": statistics.median(durations) * 1000,
-        "p95": statistics.quantiles(durations, n=20)[-1] * 1000,
+        "durations": durations,
+        **middle_and_end(durations),
         "cpu": cpu / requests * 1000,
         "per_second": len(durations) / sum(durations),
         "queries": queries,
         "bytes": len(answer.content),
+    }
+
+
+def middle_and_end(durations):
+    """Milliseconds, of seconds."""
+    return {
+        "median": statistics.median(durations) * 1000,
+        "p95": statistics.quantiles(durations, n=20)[-1] * 1000,
     }
 
 
