@@ -10,8 +10,8 @@ from devtools import processes
 from devtools.steps import ROOT
 
 INFRASTRUCTURE = {"postgres", "valkey", "migrate"}
-# Read by programs other than the site: gunicorn, and PostgreSQL's own image.
-READ_BY_OTHERS = {"PORT", "POSTGRES_PASSWORD"}
+# Read by programs other than the site: gunicorn, PostgreSQL's own image and its client library.
+READ_BY_OTHERS = {"PORT", "POSTGRES_PASSWORD", "PGPASSWORD"}
 IN_ENV_EXAMPLE = re.compile(r"^#?([A-Z][A-Z_]+)=", re.MULTILINE)
 
 
