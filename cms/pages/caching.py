@@ -79,11 +79,14 @@ def without_own(response):
 def with_own(kept, request):
     """The kept page for this visitor."""
     pieces = list(kept["pieces"])
-    pieces[1::2] = [own_input(name.decode(), request).encode() for name in pieces[1::2]]
+    pieces[1::2] = own_inputs(pieces[1::2], request)
     return HttpResponse(b"".join(pieces), headers=kept["headers"])
 
 
-def own_input(name, request):
-    if name == TOKEN:
-        return csrf_input(request)
-    return str(SourceFields(initial=source_of(request))[name])
+def own_inputs(names, request):
+    """The visitor's own fields of these names; a token, and its cookie, only if a form has one."""
+    source = SourceFields(initial=source_of(request)) if names else {}
+    fields = (
+        csrf_input(request) if name == TOKEN else source[name] for name in map(bytes.decode, names)
+    )
+    return [str(field).encode() for field in fields]
