@@ -24,6 +24,7 @@ def all_queues():
         payouts.overpayments(),
         machines.stuck_operations(),
         machines.discrepancies(),
+        machines.missing_comparisons(),
         declarations.sellers(),
         declarations.unwanted_deposits(),
         machines.failing_events(),

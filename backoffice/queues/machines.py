@@ -1,12 +1,13 @@
 """What a machine could not do by itself."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.queues.queue import Waiting, queue
-from billing.reconciliation.models import Discrepancy
+from billing.reconciliation.models import Discrepancy, Reconciliation
 from billing.stripe.models import Operation, WebhookEvent
-from formatting.formatter import money
+from formatting.formatter import moment, money
 from mail.models import OutgoingMail
 from matching.drift import CHANGED
 from matching.models import DriftCheck
@@ -38,6 +39,21 @@ def discrepancies():
             since=difference.found_at,
             href=reverse("backoffice_discrepancy", args=[difference.pk]),
             detail=money(difference.difference_cents),
+        ),
+    )
+
+
+def missing_comparisons():
+    return queue(
+        "missing-comparisons",
+        _("Comparisons with Stripe’s list that were not made"),
+        _("Every night’s comparison with Stripe’s list was made."),
+        Reconciliation.objects.missing(at=timezone.now()),
+        lambda comparison: Waiting(
+            label=moment(comparison.began_at),
+            since=comparison.began_at,
+            href=reverse("backoffice_reconciliation"),
+            detail=_("No other one since") if comparison.finished_at else _("Interrupted"),
         ),
     )
 

@@ -46,7 +46,7 @@ def reconcile(*, now=None):
 
 def window_start(now):
     """Two days before the last comparison that went through, within what Stripe still lists."""
-    last = Reconciliation.objects.filter(finished_at__isnull=False).first()
+    last = Reconciliation.objects.finished().first()
     return max(last.began_at - OVERLAP, now - EVENTS_KEPT) if last else now - EVENTS_KEPT
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from billing.reconciliation.querysets import ReconciliationQuerySet
 from journal.models import Lifecycle, status_check
 
 
@@ -16,6 +17,8 @@ class Reconciliation(models.Model):
     events_recovered = models.PositiveIntegerField(default=0)
     # Objects whose movements were compared.
     compared = models.PositiveIntegerField(default=0)
+
+    objects = ReconciliationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-began_at"]

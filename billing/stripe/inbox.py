@@ -101,7 +101,7 @@ def process(pk):
     if event is None:
         return
     try:
-        for reaction in EVENTS[event.type]:
+        for reaction in EVENTS.get(event.type, ()):
             reaction(event)
     except Exception as error:
         WebhookEvent.objects.filter(pk=pk).update(

@@ -8,7 +8,7 @@ commits it. Both must bear being run again.
 from collections import defaultdict
 
 CURRENCY = "eur"
-EVENTS = defaultdict(list)
+EVENTS = {}
 ANSWERS = defaultdict(list)
 
 
@@ -27,7 +27,7 @@ def on_event(*types):
 
     def register(reaction):
         for type_ in types:
-            EVENTS[type_].append(reaction)
+            EVENTS.setdefault(type_, []).append(reaction)
         return reaction
 
     return register

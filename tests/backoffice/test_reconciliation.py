@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone, translation
 
-from billing.reconciliation.models import Discrepancy
+from backoffice.queues import machines
+from billing.reconciliation.models import Discrepancy, Reconciliation
 from journal.models import Entry
 
 
@@ -51,3 +55,34 @@ def test_a_second_click_says_that_it_is_done(client, oscar, difference):
     explain(client, difference, "Again.")
 
     assert Entry.objects.about(difference).count() == 1
+
+
+def compared(*, hours_ago, is_finished):
+    began_at = timezone.now() - timedelta(hours=hours_ago)
+    finished_at = began_at + timedelta(minutes=1) if is_finished else None
+    return Reconciliation.objects.create(began_at=began_at, finished_at=finished_at)
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "is_finished", "details"),
+    [
+        (25, True, []),
+        (27, True, ["No other one since"]),
+        (0, False, []),
+        (2, False, ["Interrupted"]),
+    ],
+)
+def test_a_comparison_that_was_not_made_waits_in_the_queues(
+    db, settings, hours_ago, is_finished, details
+):
+    compared(hours_ago=49, is_finished=False)
+    compared(hours_ago=48, is_finished=True)
+    compared(hours_ago=hours_ago, is_finished=is_finished)
+
+    with translation.override("en"):
+        waiting = machines.missing_comparisons().waiting
+    assert [item.detail for item in waiting] == details
+
+
+def test_before_the_first_night_no_comparison_is_missing(db):
+    assert machines.missing_comparisons().count == 0

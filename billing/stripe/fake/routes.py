@@ -12,6 +12,8 @@ from billing.stripe.fake import accounts, charges, confirmations, customers
 from billing.stripe.fake.memory import find, invalid, page, shown, where
 from billing.stripe.models import FakeEvent
 
+MAX_EVENT_TYPES = 20
+
 
 @dataclass(frozen=True)
 class Route:
@@ -51,6 +53,8 @@ def movements(params):
 
 
 def events(params):
+    if len(params.get("types", ())) > MAX_EVENT_TYPES:
+        raise invalid("You may specify up to 20 event types.", param="types")
     found = FakeEvent.objects.filter(
         body__object="event", **created_within(params, "body__created")
     )

@@ -16,6 +16,7 @@ from billing.reconciliation.actions import reconcile
 from billing.reconciliation.models import Discrepancy, Reconciliation
 from billing.stripe import gateway
 from billing.stripe.fake import accounts, charges
+from billing.stripe.fake.events import emit
 from billing.stripe.fake.memory import find, move_balance
 from billing.stripe.models import FakeEvent, WebhookEvent
 from billing.stripe.tasks import settle
@@ -78,6 +79,17 @@ def test_with_every_third_message_lost_all_of_them_are_recovered(db):
     assert set(unlucky) <= known
     assert {invoice.status for invoice in Invoice.objects.services()} == {"paid"}
     assert not Discrepancy.objects.exists()
+
+
+def test_messages_that_nobody_waits_for_leave_what_is_asked_for_as_it_was(billed):
+    """Stripe lists at most twenty types at once."""
+    intent = find("payment_intent", billed().intent_id)
+    for number in range(20):
+        emit(f"unheard.of.{number}", intent)
+    settle()
+
+    assert not WebhookEvent.objects.unprocessed().exists()
+    assert reconcile(now=next_day()).finished_at
 
 
 def test_an_account_that_was_restricted_unheard_is_asked_for(billed, freelancer):
