@@ -1,7 +1,8 @@
 """Figures for dashboards: what comes next, what was earned, what is owed. Integer cents."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from operator import add
 
 from django.db.models import Q, Sum
 from django.utils import timezone
@@ -33,6 +34,12 @@ class NextInvoice:
         """Net of the fee, both before VAT."""
         return self.net_cents - self.fee_cents
 
+    def __add__(self, other):
+        return NextInvoice(*map(add, astuple(self), astuple(other)))
+
+
+NOTHING = NextInvoice(0, 0, 0, 0)
+
 
 def next_invoice(engagement, *, until=None):
     """The NextInvoice of one engagement: `next_invoices` of it alone."""
@@ -41,6 +48,15 @@ def next_invoice(engagement, *, until=None):
 
 def next_invoices(engagements, *, until=None):
     """{engagement id: NextInvoice} up to the end of the month of `until` (default: this one).
+
+    As `months_to_invoice`, with the months added up.
+    """
+    months = months_to_invoice(engagements, until=until)
+    return {pk: sum(by_month.values(), NOTHING) for pk, by_month in months.items()}
+
+
+def months_to_invoice(engagements, *, until=None):
+    """{engagement id: {first day of a month of work: NextInvoice}}, oldest first, as above.
 
     Contested time is in no figure: it waits for its outcome. Two queries, and one for the
     agreements of each engagement that come without them: prefetch them.
@@ -53,7 +69,7 @@ def next_invoices(engagements, *, until=None):
     approved = by_engagement(entries.billable(), "billable_minutes")
     pending = by_engagement(entries.filter(timesheet__status__in=PENDING), "minutes")
     return {
-        engagement.pk: _next_invoice(
+        engagement.pk: _by_month(
             list(engagement.agreements.all()), approved[engagement.pk], pending[engagement.pk]
         )
         for engagement in engagements
@@ -68,14 +84,22 @@ def by_engagement(entries, amount):
     return found
 
 
+def _by_month(versions, approved, pending):
+    months = defaultdict(lambda: ([], []))
+    for kind, days in enumerate((approved, pending)):
+        for day, minutes in days:
+            months[day.replace(day=1)][kind].append((day, minutes))
+    return {month: _next_invoice(versions, *months[month]) for month in sorted(months)}
+
+
 def _next_invoice(versions, approved, pending):
     minutes = {}
     for day, amount in [*approved, *pending]:
-        key = day.replace(day=1), agreement_on(versions, day)
-        minutes[key] = minutes.get(key, 0) + amount
+        agreement = agreement_on(versions, day)
+        minutes[agreement] = minutes.get(agreement, 0) + amount
     nets = [
         (money.line_net(amount, agreement.rate_cents), agreement.fee_bp)
-        for (_month, agreement), amount in minutes.items()
+        for agreement, amount in minutes.items()
     ]
     return NextInvoice(
         approved_minutes=sum(amount for _day, amount in approved),

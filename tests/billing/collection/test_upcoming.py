@@ -8,26 +8,76 @@ from django.utils import timezone
 
 from billing.collection import tasks
 from billing.collection.models import Payment
-from billing.collection.upcoming import billing_day, next_charges, next_try
+from billing.collection.run import last_month
+from billing.collection.upcoming import next_charges, next_try
 from billing.invoices.models import Invoice
+from config.schedule import SCHEDULE
+from formatting import formatter
 from marketplace.timesheets.models import Timesheet
 from tests import factories
 from tests.billing import worlds
 
+BILLING_RUN = SCHEDULE["billing.runs.tasks.bill_last_month"]
 PARIS = timezone.get_default_timezone()
 
 
 @pytest.mark.parametrize(
-    ("today", "expected"),
+    ("month", "today", "expected"),
     [
-        (date(2026, 11, 1), date(2026, 12, 8)),
-        (date(2026, 11, 30), date(2026, 12, 8)),
-        (date(2026, 12, 31), date(2027, 1, 8)),
-        (date(2027, 1, 31), date(2027, 2, 8)),
+        pytest.param((2026, 11), (2026, 11, 1), (2026, 12, 8), id="its own month"),
+        pytest.param((2026, 12), (2026, 12, 31), (2027, 1, 8), id="over the new year"),
+        pytest.param((2027, 1), (2027, 2, 3), (2027, 2, 8), id="the first week of the next"),
+        pytest.param((2027, 2), (2027, 2, 3), (2027, 3, 8), id="the month begun meanwhile"),
+        pytest.param((2027, 1), (2027, 2, 12), (2027, 2, 13), id="approved late"),
+        pytest.param((2027, 1), (2027, 2, 28), (2027, 3, 8), id="after the last run of a month"),
+        pytest.param((2026, 11), (2027, 2, 3), (2027, 2, 8), id="months ago"),
     ],
 )
-def test_a_month_is_billed_from_the_eighth_of_the_next(today, expected):
-    assert billing_day(today) == expected
+def test_the_page_names_the_morning_on_which_a_month_is_billed(
+    engagement, monkeypatch, month, today, expected
+):
+    month, today, expected = date(*month, 1), date(*today), date(*expected)
+    worlds.set_up_payouts(engagement.freelancer)
+    sheet = worlds.approved_timesheet(engagement, (60,), month)
+
+    (charge,) = next_charges([engagement.company], today=today)
+    assert [(each.month, each.on) for each in charge.hours] == [(month, expected)]
+
+    day = today
+    while sheet.entries.filter(billed=None).exists():
+        day += timedelta(days=1)
+        monkeypatch.setattr(timezone, "localdate", lambda day=day: day)
+        if day.day in BILLING_RUN["schedule"].day_of_month:
+            worlds.run_billing(last_month())
+    assert day == expected
+
+
+def test_hours_approved_after_the_run_of_their_month_wait_for_the_next(engagement):
+    worlds.set_up_payouts(engagement.freelancer)
+    month = date(2027, 1, 1)
+    worlds.approved_timesheet(engagement, (60,), date(2026, 12, 1))
+    worlds.run_billing(month)
+    worlds.approved_timesheet(engagement, (30,), month)
+
+    (charge,) = next_charges([engagement.company], today=date(2027, 2, 12))
+    assert [(each.month, each.on) for each in charge.hours] == [(month, date(2027, 3, 8))]
+
+
+def test_each_month_of_work_has_its_own_day_and_amount(client, engagement, claire, monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda _moment=None: date(2027, 2, 3))
+    worlds.approved_timesheet(engagement, (60,), date(2027, 1, 1))
+    february = worlds.approved_timesheet(engagement, (30,), date(2027, 2, 1))
+    Timesheet.objects.filter(pk=february.pk).update(status="open", version=0)
+
+    (charge,) = next_charges([engagement.company], today=date(2027, 2, 3))
+    assert [(each.on, each.approved_minutes, each.pending_minutes) for each in charge.hours] == [
+        (date(2027, 2, 8), 60, 0),
+        (date(2027, 3, 8), 0, 30),
+    ]
+    client.force_login(claire)
+    page = client.get(reverse("collection:payments")).text
+    assert formatter.day(date(2027, 2, 8)) in page
+    assert formatter.day(date(2027, 3, 8)) in page
 
 
 def refused_at(payment, *moment):
@@ -71,12 +121,13 @@ def test_a_charge_names_hours_invoices_and_what_is_on_its_way(billed, engagement
     (charge,) = next_charges([company], today=sheet.month)
 
     assert charge.on_its_way_cents == payment.amount_cents
-    assert (charge.approved_minutes, charge.pending_minutes) == (60, 0)
-    assert charge.hours_cents > 0
+    (hours,) = charge.hours
+    assert (hours.approved_minutes, hours.pending_minutes) == (60, 0)
+    assert hours.net_cents > 0
     assert charge.waiting_cents == 0
     Timesheet.objects.filter(pk=sheet.pk).update(status="open", version=0)
     (charge,) = next_charges([company], today=sheet.month)
-    assert charge.pending_minutes == 60
+    assert [each.pending_minutes for each in charge.hours] == [60]
 
 
 def test_an_invoice_that_nobody_asked_for_yet_is_in_the_next_charge(billed, company, settings):
@@ -134,7 +185,8 @@ def test_of_several_companies_each_has_its_own_next_charge_by_the_same_queries(e
 
     assert len(many) == len(few)
     assert [charge.company for charge in charges] == [company, *others]
-    assert [charge.approved_minutes for charge in charges] == [210, 60, 60, 60]
+    approved = [[each.approved_minutes for each in charge.hours] for charge in charges]
+    assert approved == [[210], [60], [60], [60]]
 
 
 def test_without_a_payment_method_the_page_asks_for_one(client, company, amelie):
