@@ -10,20 +10,22 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import require
 from backoffice.permissions import is_operations
 from billing.reporting import declarations
-from billing.reporting.dac7_file import is_known
+from billing.reporting.dac7_file import missing
 from billing.reporting.models import Declaration
 from billing.reporting.sellers import due_on, seller_years
 
 
 def year_page(request, year):
-    """GET admin/dac7/<year>/: every seller's year, who lacks what, and the files made so far."""
+    """GET admin/dac7/<year>/: every seller's year, what she has not given, and the files made."""
     require(is_operations(request.user))
     if not 2000 <= year <= timezone.localdate().year:
         raise Http404
     sellers = seller_years(year)
+    lacking = {seller.freelancer: missing(seller.freelancer) for seller in sellers}
     context = {
         "year": year,
-        "sellers": [(seller, is_known(seller.freelancer)) for seller in sellers],
+        "sellers": sellers,
+        "incomplete": {freelancer: names for freelancer, names in lacking.items() if names},
         "due_on": due_on(year),
         "is_over": year < timezone.localdate().year,
         "is_due": declarations.is_due(year, sellers),

@@ -87,7 +87,7 @@ def with_balance(reached, legs):
 def csv_line(leg, after):
     entry = leg.entry
     return [
-        f"{entry.happened_at:%Y-%m-%d}",
+        f"{timezone.localdate(entry.happened_at):%Y-%m-%d}",
         entry.get_kind_display(),
         entry.description or entry.key,
         str(leg.party or ""),

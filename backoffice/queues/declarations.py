@@ -1,31 +1,40 @@
 """What is owed to the tax office, and what its platform did not take."""
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.queues.queue import Queue, Waiting, queue
 from billing.einvoicing.models import Deposit
-from billing.reporting.declarations import is_due
+from billing.reporting.declarations import due_years
+from billing.reporting.models import Declaration
 from billing.reporting.sellers import due_on
 from formatting.formatter import day
 
 
 def sellers():
-    """Last year's declaration, until the last file made of it says what is true now."""
-    year = timezone.localdate().year - 1
-    waiting = []
-    if is_due(year):
-        detail = _("due on %(day)s") % {"day": day(due_on(year))}
-        href = reverse("backoffice_dac7", args=[year])
-        waiting.append(Waiting(label=f"DAC7 {year}", since=None, href=href, detail=detail))
+    """Each year that is over, until the last file made of it says what is true now."""
+    years = due_years()
     return Queue(
         "declarations",
         _("Declarations to the tax office"),
         _("Nothing is to be declared."),
-        len(waiting),
-        waiting,
+        len(years),
+        [
+            Waiting(
+                label=f"DAC7 {year}",
+                since=None,
+                href=reverse("backoffice_dac7", args=[year]),
+                detail=what_is_due(year),
+            )
+            for year in years
+        ],
     )
+
+
+def what_is_due(year):
+    if Declaration.objects.filter(year=year).exists():
+        return _("to be corrected")
+    return _("due on %(day)s") % {"day": day(due_on(year))}
 
 
 def unwanted_deposits():

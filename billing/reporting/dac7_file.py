@@ -3,19 +3,22 @@
 The package `dac7` holds the schema as DGFiP revised it; it rounds to whole euros, as asked. A first
 file declares (DPI401); a later one of the same year corrects (DPI402): it names the platform once
 more (OECD0), and of the sellers only those that are new (OECD1), changed (OECD2) or to be deleted
-(OECD3), each with the reference of what it replaces.
+(OECD3), each with the reference of what it replaces. A deletion repeats the record that it deletes
+as it was handed in: it asks nothing of who the seller is today.
 """
 
 import json
 from dataclasses import dataclass
 from decimal import Decimal
 
+import xmlschema
 from dac7.constants import Env
 from dac7.core import DAC7_SCHEMA, build_filename_from_xml_data, json_to_xml
 from dac7.models.enums import DocSpecType, MessageSpecType
 from dac7.models.flat import Declaration as FlatDeclaration
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from billing.invoices.identities import SOLE_TRADER
 from billing.reporting.models import SellerIdentity
@@ -32,10 +35,10 @@ class Dac7File:
 
 
 def build(year, sellers, *, number, declared=None, deleted=()):
-    """The Dac7File of SellerYears that are known. number: of this year's declarations, from 1.
+    """The Dac7File of SellerYears of whom nothing is `missing`. number: of this year's, from 1.
 
     declared: {freelancer id: how often earlier files of the year said something of her}. deleted:
-    the freelancers among `sellers` of whom nothing is left to declare. Raises
+    records of earlier files (`records`) that are no longer true in any part. Raises
     xmlschema.XMLSchemaException or pydantic.ValidationError when the result breaks the schema:
     nothing wrong is handed out.
     """
@@ -56,7 +59,11 @@ def build(year, sellers, *, number, declared=None, deleted=()):
     )
     data = declaration.get_dpi().model_dump(by_alias=True, exclude_defaults=True, mode="json")
     if number > 1:
-        make_corrective(data, declaration.env, {str(freelancer.pk) for freelancer in deleted})
+        # The package knows neither corrections nor deletions.
+        kind = MessageSpecType.CORRECTIVE_DECLARATION.value
+        data["dpi:MessageSpec"]["dpi:MessageTypeIndic"] = kind
+        sellers_told = data["dpi:DPIBody"].setdefault("dpi:ReportableSeller", [])
+        sellers_told += [deletion(record, declaration.env) for record in deleted]
     xml = json_to_xml(json.dumps(data))
     name = build_filename_from_xml_data(xml, number, schema_path=DAC7_SCHEMA)
     return Dac7File(name, xml)
@@ -66,27 +73,44 @@ def version(seller, declared):
     return {"version": declared.get(seller.freelancer.pk, 0) + 1}
 
 
-def make_corrective(data, env, deleted):
-    """Say what the package cannot: the kind of the message, and which records are deletions.
+def deletion(record, env):
+    """The record that takes back what an earlier one said of a seller."""
+    told = record["dpi:DocSpec"]["stf:DocRefId"]
+    base, before = told.rsplit("_v", 1)
+    reference = {
+        "stf:DocTypeIndic": DocSpecType.for_env(env).DATA_DELETION.value,
+        "stf:DocRefId": f"{base}_v{int(before) + 1}",
+        "stf:CorrDocRefId": told,
+    }
+    return record | {"dpi:DocSpec": reference}
 
-    deleted: ids of sellers. References of records end in "_<seller's id>_v<version>".
-    """
-    data["dpi:MessageSpec"]["dpi:MessageTypeIndic"] = MessageSpecType.CORRECTIVE_DECLARATION.value
-    for record in data["dpi:DPIBody"]["dpi:ReportableSeller"]:
-        reference = record["dpi:DocSpec"]["stf:DocRefId"]
-        if reference.rsplit("_", 2)[1] in deleted:
-            indicator = DocSpecType.for_env(env).DATA_DELETION.value
-            record["dpi:DocSpec"]["stf:DocTypeIndic"] = indicator
+
+def records(xml):
+    """{freelancer id: what a file says of her}, in the shape in which the package writes it."""
+    schema = xmlschema.XMLSchema10(DAC7_SCHEMA)
+    body = schema.decode(xml, converter=xmlschema.UnorderedConverter)["dpi:DPIBody"]
+    # References of sellers end in "_<her id>_v<version>".
+    return {
+        int(record["dpi:DocSpec"]["stf:DocRefId"].rsplit("_", 2)[1]): record
+        for record in body["dpi:ReportableSeller"]
+    }
 
 
 def is_person(freelancer):
     return freelancer.legal_form == SOLE_TRADER
 
 
-def is_known(freelancer):
-    """Whether everything that the declaration asks about her has been given."""
-    placed = freelancer.siret and freelancer.street and freelancer.postcode and freelancer.city
-    return bool(placed) and (not is_person(freelancer) or identity_of(freelancer) is not None)
+def missing(freelancer):
+    """What the declaration asks about her and nobody has given, in words; empty when complete."""
+    fields = [
+        freelancer._meta.get_field(name)
+        for name in ("legal_form", "siret", "street", "postcode", "city")
+        if not getattr(freelancer, name)
+    ]
+    names = [str(field.verbose_name) for field in fields]
+    if is_person(freelancer) and identity_of(freelancer) is None:
+        names.append(gettext("what the tax office asks about a person"))
+    return names
 
 
 def identity_of(freelancer):

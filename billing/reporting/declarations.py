@@ -4,12 +4,13 @@ from collections import defaultdict
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
+from billing.payouts.models import Transfer
 from billing.reporting import dac7_file
 from billing.reporting.models import Declaration
-from billing.reporting.sellers import Quarter, SellerYear, seller_years
+from billing.reporting.sellers import seller_years
 from journal.models import Entry
-from marketplace.people.models import Freelancer
 
 
 @transaction.atomic
@@ -17,24 +18,26 @@ def declare(year, *, by):
     """Make the file of a year, keep it with its figures, and journal it. Returns the Declaration.
 
     The first file declares every seller, each later one what has changed since; `figures` are all
-    that is declared so far. Sellers whose identity is missing are not in it. Raises ValueError
-    where the last file says the same already, or nobody can be declared.
+    that is declared so far. Of a seller of whom something is `missing` no file says anything: what
+    was declared of her stands. Raises ValueError where the last file says the same already, or
+    nobody can be declared.
     """
     # Two at once would take the same number: the second breaks a constraint and makes no file.
     earlier = list(Declaration.objects.filter(year=year))
     last = earlier[-1].figures if earlier else {}
-    sellers = [each for each in seller_years(year) if dac7_file.is_known(each.freelancer)]
-    figures = as_json(sellers)
+    paid = seller_years(year)
+    sellers = [each for each in paid if not dac7_file.missing(each.freelancer)]
+    stands = {key: told for key, told in last.items() if key in as_json(paid)}
+    figures = stands | as_json(sellers)
     if figures == last:
         raise ValueError("There is nothing new to declare.")
-    deleted = Freelancer.objects.filter(pk__in=set(last) - set(figures))
     number = len(earlier) + 1
     file = dac7_file.build(
         year,
-        [*changed(sellers, last), *(as_declared(each, last) for each in deleted)],
+        changed(sellers, last),
         number=number,
         declared=times_declared(earlier),
-        deleted=deleted,
+        deleted=last_records(earlier, set(last) - set(figures)),
     )
     record = Declaration.objects.create(
         year=year,
@@ -53,10 +56,15 @@ def changed(sellers, last):
     return [each for each in sellers if last.get(str(each.freelancer.pk)) != each.as_json()]
 
 
-def as_declared(freelancer, last):
-    """The SellerYear that the last figures tell: a deletion repeats what it deletes."""
-    quarters = last[str(freelancer.pk)].items()
-    return SellerYear(freelancer, {int(number): Quarter(**each) for number, each in quarters})
+def last_records(declarations, freelancer_ids):
+    """What the newest file that speaks of each of these sellers says of her."""
+    if not freelancer_ids:
+        return []
+    told = {}
+    for declaration in declarations:
+        with declaration.xml.open() as file:
+            told |= dac7_file.records(file.read().decode())
+    return [told[int(freelancer_id)] for freelancer_id in sorted(freelancer_ids, key=int)]
 
 
 def times_declared(declarations):
@@ -80,3 +88,16 @@ def is_due(year, sellers=None):
     current = as_json(seller_years(year) if sellers is None else sellers)
     last = Declaration.objects.filter(year=year).last()
     return current != (last.figures if last else {})
+
+
+def due_years():
+    """Years that are over and of which `is_due`, oldest first.
+
+    A debit may be taken back 13 months later, and a seller's identity come late: so every year in
+    which money left or of which something was declared is looked at.
+    """
+    this = timezone.localdate().year
+    paid = Transfer.objects.left().filter(sent_at__isnull=False).datetimes("sent_at", "year")
+    years = {moment.year for moment in paid}
+    years |= set(Declaration.objects.order_by().values_list("year", flat=True).distinct())
+    return [year for year in sorted(years) if year < this and is_due(year)]

@@ -83,6 +83,17 @@ def test_the_table_holds_what_the_page_shows(client, oscar, payments, company, n
     assert not stranger.context["lines"]
 
 
+def test_the_table_has_the_days_of_paris(client, oscar, company):
+    half_past_midnight = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    worlds.on_its_way(1, company, 100, happened_at=half_past_midnight)
+    client.force_login(oscar)
+    january = {"start": "2027-01-01", "end": "2027-01-31", "format": "csv"}
+
+    table = client.get(reverse("backoffice_account", args=["411"]), january)
+
+    assert "2027-01-01;" in table.content.decode()
+
+
 @pytest.mark.parametrize("query", [{"start": "yesterday"}, {"end": "2026-01-01"}, {"company": "x"}])
 def test_what_cannot_be_read_is_said_and_this_year_is_shown(client, oscar, payments, query):
     client.force_login(oscar)

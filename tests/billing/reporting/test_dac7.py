@@ -11,7 +11,7 @@ from billing.collection.models import Payment
 from billing.invoices.models import Invoice
 from billing.payouts.models import Transfer
 from billing.reporting import dac7_file
-from billing.reporting.declarations import declare, is_due
+from billing.reporting.declarations import declare, due_years, is_due
 from billing.reporting.models import Declaration, SellerIdentity
 from billing.reporting.sellers import due_on, seller_years
 from billing.stripe.tasks import settle
@@ -139,7 +139,8 @@ def test_who_has_not_said_who_she_is_is_left_out_and_named(transfer, client, osc
 
     with pytest.raises(ValueError, match="nothing new"):
         declare(2025, by=oscar)
-    assert client.get(reverse("backoffice_dac7", args=[2025])).context["sellers"][0][1] is False
+    page = client.get(reverse("backoffice_dac7", args=[2025]))
+    assert list(page.context["incomplete"]) == [transfer.freelancer]
     assert is_due(2025)
 
 
@@ -184,14 +185,98 @@ def test_a_later_file_corrects_deletes_and_declares_anew(transfer, identity, osc
         declare(2025, by=oscar)
 
 
-def test_a_correction_leaves_out_who_has_not_changed(transfer, identity, oscar):
+@pytest.fixture
+def declared_as_a_firm(transfer, freelancer, oscar):
+    """She was declared as a firm, and corrects her legal form without saying who she is."""
+    Freelancer.objects.filter(pk=freelancer.pk).update(legal_form="EURL")
     declare(2025, by=oscar)
+    Freelancer.objects.filter(pk=freelancer.pk).update(legal_form="EI")
+    return transfer
+
+
+def another_seller(transfer):
+    """A firm that was paid in the same March."""
     other = worlds.another_engagement(transfer.invoice.company)
     Freelancer.objects.filter(pk=other.freelancer_id).update(legal_form="EURL")
     worlds.set_up_payouts(other.freelancer)
     worlds.run_billing(worlds.approved_timesheet(other, minutes=(60,)).month)
     settle()
-    moved(Transfer.objects.get(freelancer=other.freelancer), MARCH)
+    return moved(Transfer.objects.get(freelancer=other.freelancer), MARCH)
+
+
+def test_who_no_longer_says_enough_of_herself_is_not_deleted(declared_as_a_firm, oscar, client):
+    moved(declared_as_a_firm, MARCH, status="part_reversed", reversed_cents=1_000)
+    other = another_seller(declared_as_a_firm)
+    file = read(declare(2025, by=oscar))
+    client.force_login(oscar)
+
+    assert [spec[0] for spec in indicators(file)[1]] == ["OECD0", "OECD1"]
+    assert f"_{other.freelancer_id}_v1" in file
+    page = client.get(reverse("backoffice_dac7", args=[2025]))
+    [(freelancer, missing)] = page.context["incomplete"].items()
+    assert freelancer == declared_as_a_firm.freelancer
+    assert missing == ["what the tax office asks about a person"]
+    assert is_due(2025)
+
+
+def test_what_she_gives_later_corrects_what_was_declared(declared_as_a_firm, oscar, request):
+    moved(declared_as_a_firm, MARCH, status="part_reversed", reversed_cents=1_000)
+    request.getfixturevalue("identity")
+
+    file = read(declare(2025, by=oscar))
+
+    assert [spec[0] for spec in indicators(file)[1]] == ["OECD0", "OECD2"]
+    assert "IndividualSeller" in file
+    assert not is_due(2025)
+
+
+def test_a_deletion_repeats_what_was_declared_whoever_she_is_today(declared_as_a_firm, oscar):
+    moved(
+        declared_as_a_firm, MARCH, status="reversed", reversed_cents=declared_as_a_firm.amount_cents
+    )
+
+    file = read(declare(2025, by=oscar))
+
+    assert [spec[0] for spec in indicators(file)[1]] == ["OECD0", "OECD3"]
+    assert "EntitySeller" in file
+    assert amounts(file, "ConsQ1") == [round(declared_as_a_firm.amount_cents / 100)]
+
+
+@pytest.mark.parametrize("field", ["legal_form", "siret", "street", "postcode", "city"])
+def test_what_is_missing_is_named(transfer, identity, freelancer, field):
+    assert dac7_file.missing(freelancer) == []
+
+    setattr(freelancer, field, "")
+
+    assert dac7_file.missing(freelancer) == [str(Freelancer._meta.get_field(field).verbose_name)]
+
+
+def test_a_year_is_due_again_however_old_it_is(client, transfer, identity, oscar):
+    year = timezone.localdate().year - 3
+    moved(transfer, MARCH.replace(year=year))
+    declare(year, by=oscar)
+    assert due_years() == []
+    Transfer.objects.update(status="reversed", reversed_cents=transfer.amount_cents)
+    client.force_login(oscar)
+
+    assert due_years() == [year]
+    assert f"DAC7 {year}" in client.get(reverse("backoffice_queues")).text
+    make = reverse("backoffice_dac7_declaration", args=[year])
+    assert make in client.get(reverse("backoffice_dac7", args=[year])).text
+    client.post(make)
+    assert due_years() == []
+
+
+def test_a_year_that_was_never_declared_stays_due_and_this_one_is_not(transfer):
+    assert due_years() == [2025]
+
+    moved(transfer, timezone.now())
+    assert due_years() == []
+
+
+def test_a_correction_leaves_out_who_has_not_changed(transfer, identity, oscar):
+    declare(2025, by=oscar)
+    another_seller(transfer)
 
     kinds = [spec[0] for spec in indicators(read(declare(2025, by=oscar)))[1]]
 
