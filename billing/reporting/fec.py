@@ -3,14 +3,22 @@
 Source: livre des procédures fiscales, art. A47 A-1: 18 columns in this order, tab-separated, one
 line a leg, dates as AAAAMMJJ, amounts with a comma. Postings are final when they are made, so an
 entry's validation date is its own; nothing is reconciled by letters and all is in euros.
+
+The balances that the year takes over are its first entry, of its first day (journal AN). Charges
+and income start each year at nothing: what earlier years made of them is one result on 120 or 129.
+So accounts of classes 1 to 5 end as the trial balance has them, and those of classes 6 and 7 show
+the year alone. What the shareholders decide on the result is the accountant's to book.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.conf import settings
 from django.utils import timezone
 
 from billing.ledger.models import LedgerEntry, Leg
+from billing.reporting.openings import LOSS, PROFIT, opening_legs
 from formatting.spreadsheets import decimal_comma
 
 COLUMNS = (
@@ -19,7 +27,8 @@ COLUMNS = (
     *("EcritureLet", "DateLet", "ValidDate", "Montantdevise", "Idevise"),
 )
 Kind = LedgerEntry.Kind
-SALES, MANDATE, BANK, OTHERS = (
+OPENINGS, SALES, MANDATE, BANK, OTHERS = (
+    ("AN", "À-nouveaux"),
     ("VE", "Ventes"),
     ("MD", "Facturation sous mandat"),
     ("BQ", "Banque (Stripe)"),
@@ -49,6 +58,7 @@ ACCOUNTS = {
     "654": "Pertes sur créances irrécouvrables",
     "706": "Prestations de services",
 }
+RESULTS = {PROFIT: "Résultat de l’exercice (bénéfice)", LOSS: "Résultat de l’exercice (perte)"}
 LABELS = {
     Kind.INVOICE_ISSUED: "Facture sous mandat",
     Kind.COMMISSION_ISSUED: "Facture de commission",
@@ -79,41 +89,66 @@ def file_name(year):
     return f"{settings.PLATFORM_IDENTITY['siret'][:9]}FEC{year}1231.txt"
 
 
+@dataclass(frozen=True)
+class Heading:
+    """What all lines of an entry say alike."""
+
+    journal: tuple[str, str]
+    day: date
+    document: str
+    label: str
+
+
 def export(year):
     """The file of a calendar year, line by line, each with its end; empty years have the header."""
     yield line(COLUMNS)
+    for number, (heading, legs) in enumerate(entries(year), 1):
+        for leg in legs:
+            yield line(columns(number, heading, leg))
+
+
+def entries(year):
+    """(Heading, legs) of each entry of a year, the opening first."""
+    if opening := opening_legs(year):
+        yield Heading(OPENINGS, date(year, 1, 1), f"AN{year}", "À-nouveau"), opening
     legs = (
         Leg.objects.filter(entry__happened_at__year=year)
         .select_related("entry", "company", "freelancer__user")
         .order_by("entry__happened_at", "entry_id", "pk")
     )
-    entries = groupby(legs.iterator(chunk_size=2_000), key=lambda leg: leg.entry_id)
-    for number, (_entry, its_legs) in enumerate(entries, 1):
-        for leg in its_legs:
-            yield line(columns(number, leg))
+    for entry, its_legs in groupby(legs.iterator(chunk_size=2_000), key=lambda leg: leg.entry):
+        yield heading_of(entry), its_legs
 
 
-def columns(number, leg):
+def heading_of(entry):
+    return Heading(
+        JOURNALS.get(entry.kind, BANK),
+        timezone.localdate(entry.happened_at),
+        entry.description or entry.key,
+        LABELS[entry.kind],
+    )
+
+
+def columns(number, heading, leg):
     """The 18 cells of one leg. number: the entry's place in the year, without a gap."""
-    entry = leg.entry
-    date = f"{timezone.localdate(entry.happened_at):%Y%m%d}"
+    day = f"{heading.day:%Y%m%d}"
     party = leg.party
     return (
-        *JOURNALS.get(entry.kind, BANK),
+        *heading.journal,
         str(number),
-        date,
+        day,
         leg.account,
-        ACCOUNTS[leg.account],
+        (ACCOUNTS | RESULTS)[leg.account],
         f"{'C' if leg.company_id else 'F'}{party.pk:05}" if party else "",
         str(party) if party else "",
-        entry.description or entry.key,
-        date,
-        LABELS[entry.kind],
+        heading.document,
+        day,
+        heading.label,
         decimal_comma(max(leg.cents, 0)),
         decimal_comma(max(-leg.cents, 0)),
         "",
         "",
-        date,
+        day,
         "",
         "",
     )

@@ -1,11 +1,15 @@
 """The file that the tax office reads, checked against the text of the law and our own ledger."""
 
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, date, datetime
 
 import pytest
 
 from billing.ledger.models import Account, LedgerEntry, Leg
+from billing.ledger.posting import move, post
 from billing.reporting import fec
+from billing.reporting.general_ledger import trial_balance
+from tests import factories
 from tests.billing import worlds
 
 NEW_YEARS_EVE = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
@@ -52,7 +56,8 @@ def test_the_years_are_those_of_paris_and_numbers_have_no_gap(company):
     pay(9, company, NEW_YEARS_EVE)
 
     assert [row[2] for row in rows(2026)[1::2]] == ["1", "2", "3", "4"]
-    assert [row[3] for row in rows(2027)[1:]] == ["20270101"] * 2
+    assert [row[3] for row in rows(2027) if row[0] == "BQ"] == ["20270101"] * 2
+    assert [row[2] for row in rows(2027)[1:]] == ["1"] * 2 + ["2"] * 2
     assert len(rows(2025)) == 1
 
 
@@ -68,6 +73,97 @@ def test_debits_equal_credits_in_each_entry_and_every_leg_is_there(company):
 
     assert set(totals.values()) == {0}
     assert len(rows(2026)) - 1 == Leg.objects.count()
+
+
+def amount(row):
+    debit, credit = (int(row[column].replace(",", "")) for column in (11, 12))
+    return debit - credit
+
+
+def balances(year, *, journal=None):
+    """{account: cents} of the lines of a year, or of one of its journals."""
+    found = Counter()
+    for row in rows(year)[1:]:
+        if journal in {None, row[0]}:
+            found[row[4]] += amount(row)
+    return dict(found)
+
+
+@pytest.fixture
+def two_years(company, nora, freelancer):
+    """2026: a commission of 200 €, Stripe's fee of 5 €, and debts of every kind; 2027: more."""
+    other = nora.companies.get()
+    for year, times in ((2026, 1), (2027, 3)):
+        at = NOON.replace(year=year)
+        post(
+            f"{year}", LedgerEntry.Kind.INVOICE_ISSUED, happened_at=at,
+            legs={
+                (Account.RECEIVABLE, company): 100_000 * times,
+                (Account.COMMISSION, None): -20_000 * times,
+                (Account.FREELANCERS, freelancer): -80_000 * times,
+            },
+        )  # fmt: skip
+        move(
+            f"{year}:fee", LedgerEntry.Kind.STRIPE_FEE, 500 * times, happened_at=at,
+            out_of=(Account.STRIPE, None), to=(Account.FEES, None),
+        )  # fmt: skip
+    # Settled within its year: nothing of it is taken over.
+    pay(1, other, NOON, cents=900)
+    pay(2, other, NOON, cents=-900)
+
+
+@pytest.mark.django_db
+def test_the_second_year_ends_as_the_trial_balance_has_it(two_years):
+    closing = {
+        each.account.value: each.closing_cents
+        for each in trial_balance(date(2027, 1, 1), date(2027, 12, 31)).lines
+        if each.closing_cents
+    }
+    charges_and_income = ("627", "706")
+
+    file = balances(2027)
+
+    assert sum(file.values()) == 0
+    assert file.pop("120") == -20_000 + 500
+    assert {code: file.pop(code) for code in charges_and_income} == {"627": 1_500, "706": -60_000}
+    assert file == {code: closing[code] for code in closing if code not in charges_and_income}
+
+
+@pytest.mark.django_db
+def test_a_year_opens_with_what_each_party_owed(two_years, company, freelancer):
+    opening = [row for row in rows(2027) if row[0] == "AN"]
+
+    assert [(row[4], row[6], amount(row)) for row in opening] == [
+        ("411", f"C{company.pk:05}", 100_000),
+        ("467", f"F{freelancer.pk:05}", -80_000),
+        ("517", "", -500),
+        ("120", "", -19_500),
+    ]
+    assert {(row[1], row[2], row[3], row[8], row[10], row[15]) for row in opening} == {
+        ("À-nouveaux", "1", "20270101", "AN2027", "À-nouveau", "20270101")
+    }
+    assert opening[-1][5] == "Résultat de l’exercice (bénéfice)"
+    assert balances(2026, journal="AN") == {}
+
+
+@pytest.mark.django_db
+def test_a_loss_is_taken_over_as_a_loss(company):
+    move(
+        "fee", LedgerEntry.Kind.STRIPE_FEE, 500, happened_at=NOON,
+        out_of=(Account.STRIPE, None), to=(Account.FEES, None),
+    )  # fmt: skip
+
+    assert balances(2027) == {"517": -500, "129": 500}
+    assert balances(2028) == balances(2027)
+
+
+@pytest.mark.django_db
+def test_many_parties_cost_no_query_each(company, django_assert_max_num_queries):
+    for number in range(30):
+        pay(number, factories.CompanyFactory(), NOON)
+
+    with django_assert_max_num_queries(4):
+        assert len(rows(2027)) == 1 + 30 + 1
 
 
 def test_every_kind_of_entry_and_every_account_has_words():
