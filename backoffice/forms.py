@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.collection.evidence import MAX_TEXT
+from billing.stripe.models import IfMissing, Operation
 from formatting import formatter
 from formatting.durations import DurationField
 
@@ -45,13 +46,24 @@ class NeedDecisionForm(DecisionForm):
 
 
 class OperationDecisionForm(DecisionForm):
-    """Either way she says what she saw at Stripe."""
+    """Stripe is asked first, whatever she thinks; either way she says what she saw there."""
 
-    RETRY, ABANDON = "retry", "abandon"
     CHOICES = [
-        (RETRY, _("Send it again: Stripe has no trace of it")),
-        (ABANDON, _("Give it up: nothing was moved and nothing will be")),
+        (IfMissing.ASK, _("Look at Stripe again, and ask me if nothing is there")),
+        (IfMissing.SEND, _("Look at Stripe again, and send it again if nothing is there")),
+        (IfMissing.ABANDON, _("Look at Stripe again, and give it up if nothing is there")),
     ]
+
+
+class OperationsDecisionForm(OperationDecisionForm):
+    """The same on several calls."""
+
+    operations = forms.ModelMultipleChoiceField(
+        label=_("Calls that this is about"),
+        queryset=Operation.objects.stuck(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ["operations"]
 
 
 class PaperDecisionForm(DecisionForm):

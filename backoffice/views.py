@@ -8,12 +8,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
 from backoffice.decisions import carry_out, show
-from backoffice.forms import NeedDecisionForm, OperationDecisionForm, PaperDecisionForm
+from backoffice.forms import NeedDecisionForm, PaperDecisionForm
 from backoffice.permissions import is_operations
 from backoffice.queues import all_queues
-from billing.stripe import outbox
-from billing.stripe.models import Operation
-from journal.models import IllegalMove
 from marketplace.engagements.tasks import review_vigilance
 from marketplace.needs import actions as needs
 from marketplace.needs.models import Need
@@ -102,39 +99,3 @@ def _decide_paper(record, *, decision, reason, by):
         review_vigilance.delay_on_commit()
     else:
         people.refuse_paper(record, by=by, reason=reason)
-
-
-def operation(request, pk, form=None, status=200):
-    """GET admin/queues/operations/<pk>/: look at a call to Stripe whose outcome is unclear."""
-    require(is_operations(request.user))
-    record = get_object_or_404(Operation, pk=pk)
-    return show(
-        request,
-        "backoffice/operation.html",
-        record,
-        form or OperationDecisionForm(),
-        undecided=record.status == Operation.Status.STUCK,
-        status=status,
-    )
-
-
-@require_POST
-def operation_decision(request, pk):
-    """POST admin/queues/operations/<pk>/decision/: send it again, or give it up."""
-    require(is_operations(request.user))
-    record = get_object_or_404(Operation, pk=pk)
-    return carry_out(
-        request,
-        OperationDecisionForm(request.POST),
-        partial(_decide_operation, record, by=request.user),
-        again=partial(operation, request, pk),
-        done=_("Decided."),
-        too_late=_("Somebody has already decided on this call."),
-    )
-
-
-def _decide_operation(record, *, decision, reason, by):
-    if record.status != Operation.Status.STUCK:
-        raise IllegalMove(record.key)
-    act = outbox.retry if decision == OperationDecisionForm.RETRY else outbox.abandon
-    act(record, by=by, reason=reason)

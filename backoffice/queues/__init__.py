@@ -23,6 +23,7 @@ def all_queues():
         payouts.unpaid_freelancers(),
         payouts.overpayments(),
         machines.stuck_operations(),
+        machines.unanswered_operations(),
         machines.discrepancies(),
         machines.missing_comparisons(),
         declarations.sellers(),

@@ -19,12 +19,28 @@ def stuck_operations():
         _("Calls to Stripe that a person has to settle"),
         _("Every call to Stripe has its answer."),
         Operation.objects.stuck(),
-        lambda operation: Waiting(
-            label=operation.key,
-            since=operation.created_at,
-            href=reverse("backoffice_operation", args=[operation.pk]),
-            detail=operation.kind,
-        ),
+        _waiting_call,
+        all_together=reverse("backoffice_operations"),
+    )
+
+
+def unanswered_operations():
+    """Nothing to decide yet: they are repeated by themselves, for a day."""
+    return queue(
+        "unanswered-operations",
+        _("Calls that Stripe has not answered so far"),
+        _("Stripe answers."),
+        Operation.objects.unanswered(),
+        _waiting_call,
+    )
+
+
+def _waiting_call(operation):
+    return Waiting(
+        label=operation.key,
+        since=operation.created_at,
+        href=reverse("backoffice_operation", args=[operation.pk]),
+        detail=operation.kind,
     )
 
 

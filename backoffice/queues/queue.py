@@ -25,12 +25,15 @@ class Queue:
     empty: str
     count: int
     waiting: list[Waiting] = field(default_factory=list)
+    # Where to decide on several at once.
+    all_together: str = ""
 
     @property
     def more(self):
         return self.count - len(self.waiting)
 
 
-def queue(slug, title, empty, records, describe):
+def queue(slug, title, empty, records, describe, *, all_together=""):
     """A Queue of a queryset. describe: from a record to its Waiting."""
-    return Queue(slug, title, empty, records.count(), [describe(r) for r in records[:SHOWN]])
+    waiting = [describe(record) for record in records[:SHOWN]]
+    return Queue(slug, title, empty, records.count(), waiting, all_together)

@@ -6,7 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from billing.stripe.querysets import OperationQuerySet, WebhookEventQuerySet
+from billing.stripe.querysets import LEASE, OperationQuerySet, WebhookEventQuerySet
 from journal.models import Lifecycle, status_check
 
 
@@ -16,6 +16,14 @@ class OperationStatus(models.TextChoices):
     REFUSED = "refused", _("refused")
     STUCK = "stuck", _("needs a person")
     ABANDONED = "abandoned", _("abandoned")
+
+
+class IfMissing(models.TextChoices):
+    """What a person decided on a call of which Stripe should have no trace."""
+
+    ASK = "ask", _("show it to a person again")
+    SEND = "send", _("send it again")
+    ABANDON = "abandon", _("give it up")
 
 
 class Operation(Lifecycle):
@@ -41,7 +49,10 @@ class Operation(Lifecycle):
     params = models.JSONField(encoder=DjangoJSONEncoder)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
     attempts = models.PositiveIntegerField(default=0)
+    # Since when Stripe may know the key; null while it is certain that no call has reached it.
     first_sent_at = models.DateTimeField(null=True)
+    # Decided by a person: Stripe is asked before anything else happens.
+    if_missing = models.CharField(max_length=8, choices=IfMissing.choices, blank=True)
     # Nobody else may make this call before then: another process is at it, or it has to wait.
     not_before = models.DateTimeField()
     external_id = models.CharField(max_length=80, blank=True)
@@ -66,6 +77,10 @@ class Operation(Lifecycle):
         constraints = [
             status_check(OperationStatus, "operation_status"),
             models.CheckConstraint(
+                condition=models.Q(if_missing__in=["", *IfMissing.values]),
+                name="operation_if_missing",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(status="done") | ~models.Q(external_id=""),
                 name="operation_done_has_external_id",
             ),
@@ -78,6 +93,11 @@ class Operation(Lifecycle):
 
     def __str__(self):
         return self.key
+
+    @property
+    def was_unsent(self):
+        """Whether no try before the one that was just claimed can have reached Stripe."""
+        return self.first_sent_at == self.not_before - LEASE
 
 
 class WebhookEvent(models.Model):

@@ -2,8 +2,9 @@
 
 Commit the claim; call with no transaction open; commit the answer and what follows from it. A
 process killed anywhere leaves a row that the sweep takes up again with the same idempotency key,
-to which Stripe gives the same answer. Past the life of a key the object is looked for by its
-metadata; what stays unclear goes to a person.
+to which Stripe gives the same answer. So it goes on, at growing intervals, for as long as Stripe
+knows the key. Past that the object is looked for by its metadata; what stays unclear goes to a
+person (stuck.py).
 """
 
 from datetime import timedelta
@@ -12,17 +13,19 @@ import stripe
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
+from urllib3.exceptions import ConnectTimeoutError
 
 from billing.stripe.calls import CALLS
 from billing.stripe.gateway import client
-from billing.stripe.models import Operation, OperationStatus
+from billing.stripe.models import IfMissing, Operation, OperationStatus
 from billing.stripe.querysets import wait
 from billing.stripe.reactions import ANSWERS, Unexpected
 
 # Stripe may forget a v1 key after 24 hours.
 KEY_LIFE = timedelta(hours=23)
-# A key replays even a 500: after so many unclear answers only a person can tell.
-UNCLEAR_TRIES = 8
+# Turned away at the door: nothing was begun.
+TURNED_AWAY = (stripe.RateLimitError, stripe.AuthenticationError, stripe.PermissionError)
 
 
 def enqueue(kind, key, params, *, subject_id):
@@ -51,7 +54,7 @@ def perform(operation_id):
         operation = Operation.objects.claim(operation_id)
     if operation is None:
         return
-    if outlived_its_key(operation):
+    if operation.if_missing or outlived_its_key(operation):
         look_for(operation)
     else:
         send(operation)
@@ -64,7 +67,8 @@ def outlived_its_key(operation):
 
 
 def send(operation):
-    options = {"idempotency_key": str(operation.idempotency_key)}
+    """One try alone: after several, a refused connection would say nothing of those before it."""
+    options = {"idempotency_key": str(operation.idempotency_key), "max_network_retries": 0}
     try:
         answer = CALLS[operation.kind].send(client(), operation.params, options)
     except (stripe.CardError, stripe.InvalidRequestError) as refusal:
@@ -72,22 +76,43 @@ def send(operation):
     except stripe.IdempotencyError as error:
         hand_over(operation, explain(error))
     except stripe.StripeError as error:
-        try_later(operation, explain(error))
+        is_unsent = operation.was_unsent and never_arrived(error)
+        try_later(operation, error, **({"first_sent_at": None} if is_unsent else {}))
     else:
         adopt(operation, answer)
 
 
+def never_arrived(error):
+    """Whether it is certain that Stripe has not begun what we asked for."""
+    if isinstance(error, TURNED_AWAY):
+        return True
+    # What requests raises names its reason where no connection was made.
+    reasons = [getattr(arg, "reason", None) for arg in getattr(error.__cause__, "args", ())]
+    return any(isinstance(reason, ConnectTimeoutError) for reason in reasons)
+
+
 def look_for(operation):
-    """The key may be forgotten: never call again, but find what a call has left."""
+    """The key may be forgotten, or a person has decided: first find what a call has left."""
     try:
         found = CALLS[operation.kind].find(client(), operation.params, operation.key)
+    except stripe.InvalidRequestError as refusal:
+        hand_over(operation, explain(refusal))
     except stripe.StripeError as error:
-        try_later(operation, explain(error))
-        return
-    if found is None:
-        hand_over(operation, {"code": "key_expired"})
+        try_later(operation, error)
     else:
-        adopt(operation, found)
+        if found:
+            adopt(operation, found)
+        elif operation.if_missing == IfMissing.SEND:
+            send_anew(operation)
+        else:
+            hand_over(operation, {"code": "not_found"})
+
+
+def send_anew(operation):
+    """Stripe has no trace of it: where the key may be forgotten, its life begins again."""
+    began = timezone.now() if outlived_its_key(operation) else operation.first_sent_at
+    if still_ours(operation).update(if_missing="", first_sent_at=began):
+        send(operation)
 
 
 def adopt(operation, answer):
@@ -104,7 +129,7 @@ def adopt(operation, answer):
 
 
 @transaction.atomic(durable=True)
-def finish(operation, status, *, by=None, **fields):
+def finish(operation, status, **fields):
     """Commit the outcome together with all that follows from it.
 
     When another process was faster (a lease ran out) its outcome stands; it is the same one.
@@ -112,27 +137,32 @@ def finish(operation, status, *, by=None, **fields):
     current = Operation.objects.select_for_update().get(pk=operation.pk)
     if not current.can_move_to(status):
         return
-    current.move_to(status, by=by, finished_at=timezone.now(), **fields)
+    current.move_to(status, by=None, finished_at=timezone.now(), **fields)
     for reaction in ANSWERS[current.kind]:
         reaction(current)
 
 
-@transaction.atomic(durable=True)
-def try_later(operation, error):
-    if operation.attempts >= UNCLEAR_TRIES:
-        hand_over(operation, error)
-        return
-    Operation.objects.pending().filter(pk=operation.pk).update(
-        not_before=timezone.now() + wait(operation.attempts), last_error=error
+def try_later(operation, error, **fields):
+    still_ours(operation).update(
+        not_before=timezone.now() + wait(operation.attempts), last_error=explain(error), **fields
     )
 
 
+def still_ours(operation):
+    """The row, unless another process has taken it over since."""
+    return Operation.objects.pending().filter(pk=operation.pk, not_before=operation.not_before)
+
+
 @transaction.atomic
-def hand_over(operation, error, *, by=None):
-    """Put it before a person: nobody calls again until she decides."""
+def hand_over(operation, error):
+    """Put it before a person: nobody calls again until she decides, unless she has given it up."""
     current = Operation.objects.select_for_update().get(pk=operation.pk)
-    if current.can_move_to(OperationStatus.STUCK):
-        current.move_to(OperationStatus.STUCK, by=by, last_error=error)
+    if not current.can_move_to(OperationStatus.STUCK):
+        return
+    if current.if_missing == IfMissing.ABANDON:
+        abandon(current, by=None, reason=gettext_noop("Looked for at Stripe once more."))
+    else:
+        current.move_to(OperationStatus.STUCK, by=None, last_error=error, if_missing="")
 
 
 def explain(error):
@@ -166,23 +196,6 @@ def withdraw(key, *, reason):
         return False
     abandon(operation, by=None, reason=reason)
     return True
-
-
-# --- What a person can do about a stuck operation -----------------------------------------------
-
-
-@transaction.atomic
-def retry(operation, *, by, reason):
-    """Send it again under its key, after she saw that Stripe has no trace of it."""
-    operation.move_to(
-        OperationStatus.PENDING,
-        by=by,
-        reason=reason,
-        attempts=0,
-        first_sent_at=None,
-        not_before=timezone.now(),
-    )
-    perform.delay_on_commit(operation.pk)
 
 
 @transaction.atomic

@@ -5,9 +5,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-# Longer than the slowest call: three tries of 30 seconds, and the waits between them.
+# Longer than the slowest question: three tries of 30 seconds, and the waits between them.
 LEASE = timedelta(minutes=3)
 PATIENCE = timedelta(hours=1)
+# Some eight minutes without an answer: somebody may want to know.
+MANY_TRIES = 8
 
 
 def wait(attempts):
@@ -35,6 +37,10 @@ class OperationQuerySet(models.QuerySet):
     def stuck(self):
         """What a person has to settle, oldest first."""
         return self.filter(status="stuck").order_by("created_at")
+
+    def unanswered(self):
+        """Calls that are being repeated for a while already, oldest first."""
+        return self.pending().filter(attempts__gte=MANY_TRIES).order_by("created_at")
 
     def refused(self, kind):
         return self.filter(kind=kind, status="refused").order_by("created_at")

@@ -17,6 +17,7 @@ from billing.stripe.fake import accounts, charges
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
+from journal.models import Entry
 from marketplace.people.models import Freelancer
 from tests.billing import worlds
 
@@ -60,22 +61,90 @@ def test_a_stuck_call_is_shown_with_what_stripe_said_last(client, oscar, stuck):
     assert "key_expired" in client.get(page).text
 
 
-@pytest.mark.parametrize(("decision", "status"), [("retry", "pending"), ("abandon", "abandoned")])
-def test_a_stuck_call_is_sent_again_or_given_up_once(client, oscar, stuck, decision, status):
+@pytest.mark.parametrize("decision", ["ask", "send", "abandon"])
+def test_whatever_is_decided_of_a_stuck_call_what_stripe_has_is_taken_over(
+    client, oscar, stuck, decision
+):
     client.force_login(oscar)
     for _ in range(2):
         decide(client, stuck, decision)
+    settle()
 
+    stuck.refresh_from_db()
+    assert stuck.status == "done"
+    assert Transfer.objects.get().status == "sent"
+    assert (
+        Entry.objects.about(stuck).filter(by=oscar, reason="No trace of it at Stripe.").count() == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("decision", "status", "transfer"),
+    [
+        ("ask", "stuck", "scheduled"),
+        ("send", "done", "sent"),
+        ("abandon", "abandoned", "failed"),
+    ],
+)
+def test_of_a_call_that_stripe_lacks_the_decision_counts(
+    client, oscar, stuck, decision, status, transfer
+):
+    FakeObject.objects.filter(kind="transfer").delete()
+    client.force_login(oscar)
+    decide(client, stuck, decision)
+    settle()
+
+    stuck.refresh_from_db()
     assert stuck.status == status
-    assert machines.stuck_operations().count == 0
-    if decision == "abandon":
-        assert Transfer.objects.get().status == "failed"
+    assert Transfer.objects.get().status == transfer
+
+
+def test_several_calls_are_settled_by_one_decision(client, oscar, stuck):
+    others = Operation.objects.filter(pk__in=[copy_of(stuck, n).pk for n in range(25)])
+    client.force_login(oscar)
+    assert reverse("backoffice_operations") in client.get(reverse("backoffice_queues")).text
+    page = client.get(reverse("backoffice_operations")).text
+    assert page.count("checked") == 26
+
+    address = reverse("backoffice_operations_decision")
+    data = {"operations": [other.pk for other in others], "decision": "ask"}
+    assert client.post(address, data).status_code == 422
+    assert others.filter(status="stuck").count() == 25
+    client.post(address, data | {"reason": "Stripe was away."})
+
+    assert list(Operation.objects.stuck()) == [stuck]
+    settle()
+    # Stripe has none of them, so each is asked about again.
+    assert others.stuck().filter(last_error__code="not_found").count() == 25
+
+
+def copy_of(operation, number):
+    return Operation.objects.create(
+        kind="transfer",
+        key=f"copy:{number}",
+        subject_id=operation.subject_id,
+        params=operation.params,
+        status="stuck",
+        first_sent_at=operation.first_sent_at,
+        not_before=operation.not_before,
+    )
+
+
+def test_a_call_that_is_being_repeated_is_shown_and_left_alone(client, oscar, stuck):
+    Operation.objects.filter(pk=stuck.pk).update(status="pending", attempts=8)
+    client.force_login(oscar)
+
+    page = reverse("backoffice_operation", args=[stuck.pk])
+    assert [item.href for item in machines.unanswered_operations().waiting] == [page]
+    assert reverse("backoffice_operation_decision", args=[stuck.pk]) not in client.get(page).text
+    decide(client, stuck, "send")
+    assert stuck.if_missing == ""
 
 
 def test_a_decision_on_a_call_says_why(client, oscar, stuck):
     client.force_login(oscar)
 
-    assert decide(client, stuck, "retry", reason="").status_code == 422
+    assert decide(client, stuck, "send", reason="").status_code == 422
     assert stuck.status == "stuck"
 
 

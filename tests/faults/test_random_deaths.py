@@ -15,7 +15,7 @@ from billing.collection.models import Payment
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
-from billing.stripe import outbox
+from billing.stripe import outbox, stuck
 from billing.stripe.fake.http import FakeHTTPClient
 from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
@@ -74,8 +74,7 @@ def deaths_until_done(log, oscar):
         end = world.in_a_process(lambda seed=seed: work_or_die(seed, log))
         assert end != "failed"
         world.let_time_pass()
-        for operation in Operation.objects.stuck():
-            outbox.retry(operation, by=oscar, reason="Stripe has no trace of it.")
+        stuck.decide(Operation.objects.stuck(), "send", by=oscar, reason="No trace of it.")
         if end == "done" and not Operation.objects.pending().exists():
             return Counter(log.read_text().splitlines())
     raise AssertionError("the run never ends")

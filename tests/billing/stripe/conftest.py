@@ -1,9 +1,11 @@
 import pytest
+from django.utils import timezone
 
-from billing.stripe import gateway
+from billing.stripe import gateway, outbox, reactions
 from billing.stripe.fake import accounts, customers
 from billing.stripe.fake.memory import find
-from billing.stripe.models import FakeObject
+from billing.stripe.models import FakeObject, Operation
+from billing.stripe.outbox import enqueue
 
 
 @pytest.fixture
@@ -61,3 +63,36 @@ def intent_params(customer):
         }
 
     return params
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """What the apps above are told."""
+    heard = []
+    monkeypatch.setattr(reactions, "ANSWERS", {})
+    monkeypatch.setattr(outbox, "ANSWERS", {"payment_intent": [heard.append]})
+    return heard
+
+
+@pytest.fixture
+def operation(answers, enter, intent_params):
+    def write(choice="card", key="payment:1"):
+        return enqueue("payment_intent", key, intent_params(enter(choice)), subject_id=1)
+
+    return write
+
+
+@pytest.fixture
+def faults(settings):
+    def happen(**chances):
+        settings.STRIPE_FAKE_FAULTS = chances
+
+    return happen
+
+
+def payments():
+    return FakeObject.objects.filter(kind="payment_intent").count()
+
+
+def make_due(operation):
+    Operation.objects.filter(pk=operation.pk).update(not_before=timezone.now())

@@ -1,5 +1,7 @@
 """Each call is made once, whatever is lost, slow or unclear."""
 
+import socket
+import threading
 from datetime import timedelta
 
 import pytest
@@ -7,44 +9,11 @@ import stripe
 from django.db import transaction
 from django.utils import timezone
 
-from billing.stripe import outbox, reactions
+from billing.stripe import gateway, outbox
 from billing.stripe.fake.http import FakeHTTPClient
-from billing.stripe.models import FakeObject, FakeRequest, Operation
-from billing.stripe.outbox import UNCLEAR_TRIES, enqueue, perform
-from journal.models import IllegalMove
-
-
-@pytest.fixture
-def answers(monkeypatch):
-    """What the apps above are told."""
-    heard = []
-    monkeypatch.setattr(reactions, "ANSWERS", {})
-    monkeypatch.setattr(outbox, "ANSWERS", {"payment_intent": [heard.append]})
-    return heard
-
-
-@pytest.fixture
-def operation(answers, enter, intent_params):
-    def write(choice="card", key="payment:1"):
-        return enqueue("payment_intent", key, intent_params(enter(choice)), subject_id=1)
-
-    return write
-
-
-@pytest.fixture
-def faults(settings):
-    def happen(**chances):
-        settings.STRIPE_FAKE_FAULTS = chances
-
-    return happen
-
-
-def payments():
-    return FakeObject.objects.filter(kind="payment_intent").count()
-
-
-def make_due(operation):
-    Operation.objects.filter(pk=operation.pk).update(not_before=timezone.now())
+from billing.stripe.models import FakeRequest, Operation
+from billing.stripe.outbox import perform
+from tests.billing.stripe.conftest import make_due, payments
 
 
 def test_a_call_is_made_and_its_answer_kept(operation, answers):
@@ -167,7 +136,7 @@ def test_past_the_life_of_its_key_the_object_is_looked_for(operation, faults, ag
     assert payments() == 1
 
 
-def test_what_cannot_be_found_goes_to_a_person(operation, faults, oscar):
+def test_what_cannot_be_found_goes_to_a_person(operation, faults):
     written = operation()
     faults(rate_limit=1)
     perform(written.pk)
@@ -177,37 +146,85 @@ def test_what_cannot_be_found_goes_to_a_person(operation, faults, oscar):
         first_sent_at=timezone.now() - timedelta(hours=24)
     )
     perform(written.pk)
+
     assert list(Operation.objects.stuck()) == [written]
     assert payments() == 0
 
-    written.refresh_from_db()
-    outbox.retry(written, by=oscar, reason="Stripe has no trace of it.")
+
+@pytest.mark.parametrize("fault", ["lost_reply", "rate_limit", "server_error"])
+def test_through_an_outage_of_hours_it_is_repeated_under_its_key(operation, faults, fault):
+    written = operation()
+    faults(**{fault: 1})
+    waits = []
+    for _ in range(30):
+        perform(written.pk)
+        written.refresh_from_db()
+        waits.append(round((written.not_before - timezone.now()).total_seconds()))
+        make_due(written)
+    assert written.status == "pending"
+    assert waits == sorted(waits)
+    assert timedelta(hours=10) < timedelta(seconds=sum(waits)) < outbox.KEY_LIFE
+    assert list(Operation.objects.unanswered()) == [written]
+
+    faults()
     perform(written.pk)
     written.refresh_from_db()
     assert written.status == "done"
     assert payments() == 1
 
 
-def test_a_person_can_give_a_call_up_and_who_waits_is_told(operation, answers, oscar):
+def test_a_call_that_was_turned_away_for_a_day_is_made_all_the_same(operation, faults):
+    """The life of its key begins with the first try that Stripe may have heard."""
     written = operation()
-    outbox.hand_over(written, {"code": "drill"})
+    faults(rate_limit=1)
+    perform(written.pk)
     written.refresh_from_db()
-    outbox.abandon(written, by=oscar, reason="Paid by bank transfer.")
+    assert written.first_sent_at is None
 
-    assert [told.status for told in answers] == ["abandoned"]
-    with pytest.raises(IllegalMove):
-        outbox.abandon(written, by=oscar, reason="again")
+    faults(lost_reply=1)
+    make_due(written)
+    perform(written.pk)
+    written.refresh_from_db()
+    heard_at = written.first_sent_at
+    assert heard_at
+    faults(rate_limit=1)
+    make_due(written)
+    perform(written.pk)
+    written.refresh_from_db()
+    assert written.first_sent_at == heard_at
 
 
-def test_an_answer_that_stays_unclear_goes_to_a_person(operation, faults):
+def test_who_was_slow_to_be_turned_away_forgets_no_other_try(operation, faults):
     written = operation()
-    faults(server_error=1)
-    for _ in range(UNCLEAR_TRIES):
-        perform(written.pk)
-        make_due(written)
+    slow = Operation.objects.claim(written.pk)
+    make_due(written)
+    faults(lost_reply=1)
+    perform(written.pk)
+    faults(rate_limit=1)
+    outbox.send(slow)
 
     written.refresh_from_db()
-    assert written.status == "stuck"
+    assert written.first_sent_at == slow.first_sent_at
+
+
+@pytest.mark.parametrize(("answers_at_all", "is_certain"), [(False, True), (True, False)])
+def test_only_a_connection_that_was_never_made_is_certain(answers_at_all, is_certain):
+    """A server that hangs up may have read what it was sent."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        if answers_at_all:
+            threading.Thread(target=lambda: server.accept()[0].close(), daemon=True).start()
+        else:
+            server.close()
+        client = stripe.StripeClient(
+            gateway.FAKE_KEY,
+            base_addresses={"api": f"http://127.0.0.1:{port}"},
+            http_client=gateway.real_transport(),
+        )
+        with pytest.raises(stripe.APIConnectionError) as raised:
+            client.v1.customers.create({})
+
+    assert outbox.never_arrived(raised.value) is is_certain
 
 
 def test_a_key_used_for_something_else_goes_to_a_person(operation):
