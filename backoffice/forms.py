@@ -66,6 +66,16 @@ class OperationsDecisionForm(OperationDecisionForm):
     field_order = ["operations"]
 
 
+class EventDecisionForm(DecisionForm):
+    """Either way she says what it is about."""
+
+    RETRY, DISMISS = "retry", "dismiss"
+    CHOICES = [
+        (RETRY, _("Apply it again: what was in its way has been put right")),
+        (DISMISS, _("Dismiss it: it concerns nothing of ours")),
+    ]
+
+
 class PaperDecisionForm(DecisionForm):
     ACCEPT, REFUSE = "accept", "refuse"
     YES = ACCEPT

@@ -12,6 +12,7 @@ from backoffice import (
     operations,
     payouts,
     reconciliation,
+    stripe_events,
     views,
 )
 from backoffice.lead_urls import addresses as lead_addresses
@@ -38,6 +39,12 @@ addresses = [
         "queues/operations/<int:pk>/decision/",
         operations.operation_decision,
         name="backoffice_operation_decision",
+    ),
+    path("queues/events/<int:pk>/", stripe_events.event, name="backoffice_event"),
+    path(
+        "queues/events/<int:pk>/decision/",
+        stripe_events.event_decision,
+        name="backoffice_event_decision",
     ),
     *lead_addresses,
     *matching_addresses,

@@ -80,7 +80,12 @@ def failing_events():
         _("Messages from Stripe that could not be applied"),
         _("Every message from Stripe has been applied."),
         WebhookEvent.objects.failing().order_by("pk"),
-        lambda event: Waiting(label=str(event), since=event.received_at),
+        lambda event: Waiting(
+            label=str(event),
+            since=event.received_at,
+            href=reverse("backoffice_event", args=[event.pk]),
+            detail=event.last_error,
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from billing.stripe import gateway, signing
 from billing.stripe.models import WebhookEvent
 from billing.stripe.querysets import wait
 from billing.stripe.reactions import EVENTS
+from journal.models import Entry, IllegalMove
 
 TOLERANCE_SECONDS = 300
 MAX_BYTES = 256 * 1024
@@ -110,3 +111,25 @@ def process(pk):
         )
         raise
     WebhookEvent.objects.filter(pk=pk).update(processed_at=timezone.now(), last_error="")
+
+
+# --- What a person can do about a message that cannot be applied ---------------------------------
+
+
+@transaction.atomic
+def retry(event, *, by, reason):
+    """Apply it now, after she put something right. Raises IllegalMove when there is no need."""
+    settle(event, WebhookEvent.Status.RETRIED, by=by, reason=reason, not_before=timezone.now())
+    process.delay_on_commit(event.pk)
+
+
+@transaction.atomic
+def dismiss(event, *, by, reason):
+    """Leave it: it concerns nothing of ours. Raises IllegalMove when it was applied meanwhile."""
+    settle(event, WebhookEvent.Status.DISMISSED, by=by, reason=reason, processed_at=timezone.now())
+
+
+def settle(event, verb, *, by, reason, **fields):
+    if not WebhookEvent.objects.unprocessed().filter(pk=event.pk).update(**fields):
+        raise IllegalMove(f"{event} needs nobody any more")
+    Entry.objects.record(event, verb, by=by, reason=reason)

@@ -103,11 +103,18 @@ class Operation(Lifecycle):
 class WebhookEvent(models.Model):
     """One message from Stripe, kept once whatever number of times it arrives."""
 
+    class Status(models.TextChoices):
+        """What the journal says of one that could not be applied; of others it says nothing."""
+
+        RETRIED = "retried", _("to be applied again")
+        DISMISSED = "dismissed", _("dismissed")
+
     event_id = models.CharField(max_length=80, unique=True)
     type = models.CharField(max_length=80)
     object_id = models.CharField(max_length=80, blank=True)
     payload = models.JSONField()
     received_at = models.DateTimeField()
+    # Applied, or dismissed by a person: then with the last error.
     processed_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField()
