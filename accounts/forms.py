@@ -1,49 +1,37 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.identifiers import clean_siret, clean_vat_number, validate_siret
+from accounts import countries
+from accounts.identifiers import validate_vat_number_of
+from accounts.identity_forms import LegalFormSelect, LegalIdentityForm, SiretField, VatNumberField
+from accounts.legal_forms import LegalForm
 from accounts.models import Company, Invitation, Membership, User
+from formatting import formatter
 
 
-class SiretField(forms.CharField):
-    """A SIRET typed with or without spaces, cleaned to its 14 digits."""
+class CompanyForm(LegalIdentityForm):
+    """What an invoice to this company needs, and how large it is.
 
-    default_error_messages = {"required": _("Write the SIRET: 14 digits, spaces don't matter.")}
+    In France its SIRET says who it is, elsewhere in the EU its VAT number: so it owes the VAT.
+    """
 
-    def __init__(self, **kwargs):
-        kwargs = {"label": _("SIRET"), "max_length": 30, "validators": [validate_siret], **kwargs}
-        super().__init__(**kwargs)
-        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
-
-    def to_python(self, value):
-        return clean_siret(super().to_python(value))
-
-
-class VatNumberField(forms.CharField):
-    """A VAT number typed with or without spaces; the model checks it."""
-
-    def __init__(self, **kwargs):
-        super().__init__(label=capfirst(_("VAT number")), max_length=30, required=False, **kwargs)
-
-    def to_python(self, value):
-        return clean_vat_number(super().to_python(value))
-
-
-class CompanyForm(forms.ModelForm):
-    """What an invoice to this company needs, and how large it is."""
-
+    country = forms.ChoiceField(
+        label=_("Country"), choices=countries.choices, initial=countries.FRANCE
+    )
     siret = SiretField(help_text=_("We check it here, at once: nothing is sent anywhere."))
-    vat_number = VatNumberField()
+    vat_number = VatNumberField(
+        error_messages={"required": _("Outside France an invoice bears your VAT number: write it.")}
+    )
 
     class Meta:
         model = Company
         fields = [
-            "name", "siret", "legal_name", "legal_form", "street", "postcode", "city", "size",
-            "phone", "vat_number",
+            "name", "country", "siret", "vat_number", "legal_name", "legal_form", "capital_cents",
+            "street", "postcode", "city", "size", "phone",
         ]  # fmt: skip
         widgets = {
+            "legal_form": LegalFormSelect,
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
             "street": forms.TextInput(attrs={"autocomplete": "address-line1"}),
             "postcode": forms.TextInput(attrs={"autocomplete": "postal-code"}),
@@ -56,14 +44,38 @@ class CompanyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("legal_name", "street", "postcode", "city"):
             self.fields[name].required = True
+        is_french = self["country"].value() == countries.FRANCE
+        self.fields["siret"].required = is_french
+        self.fields["vat_number"].required = not is_french
 
     def clean_siret(self):
+        if self.cleaned_data.get("country") != countries.FRANCE:
+            return ""
         siret = self.cleaned_data["siret"]
         if Company.objects.filter(siret=siret).exclude(pk=self.instance.pk).exists():
             raise ValidationError(
                 _("This company is here already: ask one of its owners to invite you.")
             )
         return siret
+
+    def clean_vat_number(self):
+        number, country = self.cleaned_data["vat_number"], self.cleaned_data.get("country")
+        if number and country:
+            validate_vat_number_of(country, number)
+        return number
+
+    def clean_legal_form(self):
+        form = self.cleaned_data["legal_form"]
+        is_foreign = self.cleaned_data.get("country") != countries.FRANCE
+        return form or (LegalForm.FOREIGN if is_foreign else "")
+
+    def clean_postcode(self):
+        country = self.cleaned_data.get("country", countries.FRANCE)
+        postcode = countries.clean_postcode(self.cleaned_data["postcode"], country)
+        if postcode is None:
+            name = formatter.country(country)
+            raise ValidationError(_("This is no postcode of %(name)s."), params={"name": name})
+        return postcode
 
 
 class InvitationForm(forms.ModelForm):

@@ -28,6 +28,17 @@ def validate_siret(value):
         ) from None
 
 
+def validate_vat_number_of(country, value):
+    """Raise ValidationError unless it is a VAT number of this EU country (its ISO code)."""
+    prefix = "EL" if country == "GR" else country
+    if not (value.startswith(prefix) and vat.is_valid(value)):
+        raise ValidationError(
+            _("This VAT number does not pass its check: it begins with %(prefix)s."),
+            code="vat_number",
+            params={"prefix": prefix},
+        )
+
+
 def validate_vat_number(value):
     """Raise ValidationError unless it is a well-formed VAT number of an EU country."""
     try:

@@ -11,12 +11,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import validate_siret, validate_vat_number
+from accounts.legal_forms import NATURAL_PERSONS, LegalForm, legal_form_check
 from accounts.querysets import (
     CompanyQuerySet,
     InvitationQuerySet,
     MembershipQuerySet,
     UserManager,
 )
+from formatting import formatter
 
 
 class User(AbstractUser):
@@ -72,7 +74,9 @@ class Address(models.Model):
 
     @property
     def address_lines(self):
-        return [line for line in (self.street, f"{self.postcode} {self.city}".strip()) if line]
+        abroad = "" if self.country == "FR" else formatter.country(self.country)
+        lines = (self.street, f"{self.postcode} {self.city}".strip(), abroad)
+        return [line for line in lines if line]
 
 
 class LegalIdentity(Address):
@@ -80,7 +84,7 @@ class LegalIdentity(Address):
 
     legal_name = models.CharField(_("legal name"), max_length=160, blank=True)
     legal_form = models.CharField(
-        _("legal form"), max_length=40, blank=True, help_text=_("For example SARL, SAS or EI.")
+        _("legal form"), max_length=40, blank=True, choices=LegalForm.choices
     )
     capital_cents = models.BigIntegerField(_("share capital"), null=True, blank=True)
     siret = models.CharField(_("SIRET"), max_length=14, blank=True, validators=[validate_siret])
@@ -94,6 +98,10 @@ class LegalIdentity(Address):
     @property
     def siren(self):
         return self.siret[:9]
+
+    @property
+    def is_natural_person(self):
+        return self.legal_form in NATURAL_PERSONS
 
 
 class Company(LegalIdentity):
@@ -122,7 +130,8 @@ class Company(LegalIdentity):
         constraints = [
             models.UniqueConstraint(
                 fields=["siret"], condition=~models.Q(siret=""), name="company_siret_once"
-            )
+            ),
+            legal_form_check("company_legal_form"),
         ]
 
     def __str__(self):

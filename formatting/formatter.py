@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -134,6 +134,11 @@ def countdown(value, *, now=None, language=None):
     """How far an aware datetime is, for a reader in a hurry: "dans 3 jours", "2 hours ago"."""
     distance_in_time = value - (now or timezone.now())
     return dates.format_timedelta(distance_in_time, add_direction=True, locale=locale(language))
+
+
+def country(code, *, language=None):
+    """A country by its ISO code: "Allemagne", "Germany"."""
+    return Locale.parse(locale(language)).territories[code]
 
 
 def locale(language):

@@ -25,6 +25,7 @@ FIELDS = (
 )
 # Without these a document is no invoice (CGI, annexe II, art. 242 nonies A; EN 16931, BR-FR-10).
 REQUIRED = ("name", "street", "postcode", "city", "country")
+# Sole traders add it to their name (code de commerce, art. L526-22).
 SOLE_TRADER = "EI"
 
 
@@ -41,8 +42,7 @@ def of(party):
     """The snapshot of a Company or a Freelancer. Raises IdentityIncomplete."""
     snapshot = {field: getattr(party, field) for field in FIELDS}
     snapshot["name"] = party.legal_name or str(party)
-    # Sole traders add it to their name (code de commerce, art. L526-22).
-    if party.legal_form == SOLE_TRADER and SOLE_TRADER not in snapshot["name"].split():
+    if party.is_natural_person and SOLE_TRADER not in snapshot["name"].split():
         snapshot["name"] += f" {SOLE_TRADER}"
     # A business elsewhere in the EU has no SIRET; its VAT number says who it is.
     number = "siret" if snapshot["country"] == "FR" else "vat_number"

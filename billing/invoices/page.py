@@ -7,7 +7,6 @@ import json
 from functools import cache
 
 import typst
-from babel import Locale
 from django.conf import settings
 from lxml import etree
 
@@ -160,7 +159,7 @@ def facts(document: Document) -> list[dict]:
 def party(who: Party, language: str) -> dict:
     place = f"{who.postcode} {who.city}"
     if who.country != "FR":
-        place = f"{place}, {Locale.parse(formatter.locale(language)).territories[who.country]}"
+        place = f"{place}, {formatter.country(who.country, language=language)}"
     return {"name": who.name, "lines": [who.street, place, *identifiers(who, language)]}
 
 

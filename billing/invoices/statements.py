@@ -112,9 +112,9 @@ def of_freelancer(freelancer, *, year):
 
 def identity(party):
     """The printed lines of a Company or a Freelancer, as far as they are known."""
-    place = f"{party.postcode} {party.city}".strip()
-    siret = f"SIRET {grouped(party.siret, 3, 3, 3, 5)}" if party.siret else ""
-    return [line for line in (party.legal_name or str(party), party.street, place, siret) if line]
+    number = f"SIRET {grouped(party.siret, 3, 3, 3, 5)}" if party.siret else party.vat_number
+    lines = (party.legal_name or str(party), *party.address_lines, number)
+    return [line for line in lines if line]
 
 
 def spreadsheet(statement, *, name):

@@ -6,6 +6,7 @@ word, and not in a translation catalogue that anybody may improve.
 
 from django.conf import settings
 
+from accounts.legal_forms import STATED
 from formatting import formatter
 
 VATEX_FRANCHISE = "VATEX-FR-FRANCHISE"
@@ -110,15 +111,22 @@ def quote_mentions(seller, language):
     return mentions(seller, language, extra=extra)
 
 
+def legal_form(seller, language):
+    """A company's form with its share capital, if that is known."""
+    form, cents = seller["legal_form"], seller["capital_cents"]
+    if not cents:
+        return f"{form}."
+    capital = formatter.money(cents, language=language)
+    return phrase("capital", language, form=form, capital=capital)
+
+
 def mentions(seller, language, *, extra=()):
     """The notes of a document: [{"code": UNTDID 4451 subject, "text": …}], most specific first.
 
     extra: texts of this document alone (mandate, reason of a credit note), as general notes (AAI).
     """
     notes = [{"code": "AAI", "text": text} for text in extra]
-    if seller["capital_cents"]:
-        capital = formatter.money(seller["capital_cents"], language=language)
-        text = phrase("capital", language, form=seller["legal_form"], capital=capital)
-        notes.append({"code": "REG", "text": text})
+    if seller["legal_form"] in STATED:
+        notes.append({"code": "REG", "text": legal_form(seller, language)})
     notes += [{"code": code, "text": phrase(code, language)} for code in FRENCH_NOTES]
     return notes

@@ -20,7 +20,6 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from billing.invoices.identities import SOLE_TRADER
 from billing.reporting.models import SellerIdentity
 
 CENTS = Decimal(100)
@@ -43,8 +42,8 @@ def build(year, sellers, *, number, declared=None, deleted=()):
     nothing wrong is handed out.
     """
     declared = declared or {}
-    people = [each for each in sellers if is_person(each.freelancer)]
-    firms = [each for each in sellers if not is_person(each.freelancer)]
+    people = [each for each in sellers if each.freelancer.is_natural_person]
+    firms = [each for each in sellers if not each.freelancer.is_natural_person]
     declaration = FlatDeclaration(
         fiscal_year=year,
         declaration_id=number,
@@ -96,10 +95,6 @@ def records(xml):
     }
 
 
-def is_person(freelancer):
-    return freelancer.legal_form == SOLE_TRADER
-
-
 def missing(freelancer):
     """What the declaration asks about her and nobody has given, in words; empty when complete."""
     fields = [
@@ -108,7 +103,7 @@ def missing(freelancer):
         if not getattr(freelancer, name)
     ]
     names = [str(field.verbose_name) for field in fields]
-    if is_person(freelancer) and identity_of(freelancer) is None:
+    if freelancer.is_natural_person and identity_of(freelancer) is None:
         names.append(gettext("what the tax office asks about a person"))
     return names
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import require
 from billing.payouts.models import Transfer
-from billing.reporting.dac7_file import identity_of, is_person
+from billing.reporting.dac7_file import identity_of
 from billing.reporting.forms import SellerIdentityForm
 from billing.reporting.sellers import due_on, seller_years
 from journal.models import Entry
@@ -45,10 +45,16 @@ def show(request, freelancer, year, years, form=None, status=200):
         "years": years,
         "seller": next(iter(seller_years(year, freelancer=freelancer)), None),
         "due_on": due_on(year),
-        "form": form or (SellerIdentityForm(instance=known) if is_person(freelancer) else None),
+        "has_legal_form": bool(freelancer.legal_form),
+        "form": form or identity_form(freelancer, known),
         "is_known": known is not None,
     }
     return render(request, "reporting/statement.html", context, status=status)
+
+
+def identity_form(freelancer, known):
+    """The law asks more of a natural person than of a company."""
+    return SellerIdentityForm(instance=known) if freelancer.is_natural_person else None
 
 
 @login_required
@@ -56,7 +62,7 @@ def show(request, freelancer, year, years, form=None, status=200):
 def identity(request):
     """POST declarations/identity/: what the declaration asks about her."""
     freelancer = own_profile(request)
-    require(is_person(freelancer))
+    require(freelancer.is_natural_person)
     form = SellerIdentityForm(request.POST, instance=identity_of(freelancer))
     if not form.is_valid():
         year, years = timezone.localdate().year, years_of(freelancer)

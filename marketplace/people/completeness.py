@@ -45,7 +45,7 @@ class Completeness:
 
 CRITERIA = (
     Criterion("missions", _("Three missions at least"), 20, "skills", needed=True),
-    Criterion("siret", _("Your SIRET"), 10, "identity", needed=True),
+    Criterion("siret", _("Your SIRET and your legal form"), 10, "identity", needed=True),
     Criterion("address", _("Your address, for your invoices"), 5, "identity", needed=True),
     Criterion("bio", _("A few sentences about you (200 characters)"), 15, "work"),
     Criterion("headline", _("A headline"), 10, "work", needed=True),
@@ -68,7 +68,7 @@ def completeness(freelancer, *, terms=None):
     kinds = [term.kind for term in terms]
     met = {
         "missions": kinds.count(Term.Kind.MISSION) >= MISSIONS_MIN,
-        "siret": bool(freelancer.siret),
+        "siret": bool(freelancer.siret and freelancer.legal_form),
         "address": all((freelancer.street, freelancer.postcode, freelancer.city)),
         "bio": len(freelancer.bio) >= BIO_MIN,
         "headline": bool(freelancer.headline),

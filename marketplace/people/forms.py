@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import SiretField, VatNumberField
+from accounts.identity_forms import LegalFormSelect, LegalIdentityForm, SiretField, VatNumberField
 from formatting.durations import DurationField
 from formatting.euros import EurosField
 from marketplace.people.actions import change_vat_regime, set_skills
@@ -24,7 +24,7 @@ from marketplace.taxonomy.reserved_acts import find_reserved_acts
 Kind = Term.Kind
 
 
-class IdentityForm(forms.ModelForm):
+class IdentityForm(LegalIdentityForm):
     """Who she is on invoices."""
 
     name = forms.CharField(label=_("Your name"), max_length=120)
@@ -42,20 +42,21 @@ class IdentityForm(forms.ModelForm):
     class Meta:
         model = Freelancer
         fields = [
-            "legal_name", "legal_form", "siret", "vat_regime", "vat_number", "street", "postcode",
-            "city", "phone",
+            "legal_name", "legal_form", "capital_cents", "siret", "vat_regime", "vat_number",
+            "street", "postcode", "city", "phone",
         ]  # fmt: skip
-        widgets = {"vat_regime": forms.RadioSelect}
+        widgets = {"legal_form": LegalFormSelect, "vat_regime": forms.RadioSelect}
 
     field_order = [
-        "name", "legal_name", "legal_form", "siret", "vat_regime", "vat_from", "vat_number",
+        "name", "legal_name", "legal_form", "capital_cents", "siret", "vat_regime", "vat_from",
+        "vat_number",
     ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.known_regime, self.known_from = self.instance.vat_regime, self.last_change_on()
         self.fields["name"].initial = self.instance.user.name
-        for name in ("siret", "street", "postcode", "city"):
+        for name in ("legal_form", "siret", "street", "postcode", "city"):
             self.fields[name].required = self.instance.is_published
 
     def clean_siret(self):
@@ -82,6 +83,8 @@ class IdentityForm(forms.ModelForm):
         charges_vat = cleaned.get("vat_regime") == Freelancer.VatRegime.STANDARD
         if charges_vat and "vat_number" in cleaned and not cleaned["vat_number"]:
             self.add_error("vat_number", _("You charge VAT: write your VAT number."))
+        if self.has_capital and "capital_cents" in cleaned and not cleaned["capital_cents"]:
+            self.add_error("capital_cents", _("Your invoices state it: write your share capital."))
         return cleaned
 
     def save(self, commit=True):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.legal_forms import legal_form_check
 from accounts.models import LegalIdentity, User
 from journal.models import Lifecycle, signed_check, status_check
 from marketplace.people.querysets import FreelancerQuerySet, PaperQuerySet
@@ -135,6 +136,7 @@ class Freelancer(LegalIdentity, Lifecycle):
             models.UniqueConstraint(
                 fields=["siret"], condition=~models.Q(siret=""), name="freelancer_siret_once"
             ),
+            legal_form_check("freelancer_legal_form"),
         ]
 
     def __str__(self):

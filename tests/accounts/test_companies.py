@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import actions
+from accounts.countries import clean_postcode
 from accounts.models import Company, Invitation, Membership
 from journal.models import Entry
 from mail.models import OutgoingMail
@@ -12,7 +13,10 @@ Role = Membership.Role
 
 
 def data(company, **changes):
-    names = ["name", "siret", "legal_name", "street", "postcode", "city", "size"]
+    names = [
+        "name", "country", "siret", "vat_number", "legal_name", "street", "postcode", "city",
+        "size",
+    ]  # fmt: skip
     return {**{name: getattr(company, name) for name in names}, **changes}
 
 
@@ -75,6 +79,89 @@ def test_a_siret_with_spaces_is_understood_and_a_wrong_one_told(client, amelie, 
     assert 'value="Autre"' in response.content.decode()
     company.refresh_from_db()
     assert company.siret == siret
+
+
+ABROAD = {
+    "country": "DE",
+    "siret": "",
+    "vat_number": "DE 136 695 976",
+    "street": "Lindenallee 3",
+    "postcode": "10115",
+    "city": "Berlin",
+}
+
+
+def test_a_company_elsewhere_in_the_eu_is_known_by_its_vat_number(client, nora, company):
+    client.force_login(nora)
+    page = client.get("/fr/account/companies/new/")
+    assert page.context["form"]["country"].value() == "FR"
+    assert page.context["form"].fields["siret"].required
+
+    response = client.post("/fr/account/companies/new/", data(company, **ABROAD))
+
+    made = Company.objects.latest("pk")
+    assert response.url == made.get_absolute_url()
+    assert (made.country, made.siret, made.vat_number) == ("DE", "", "DE136695976")
+    assert made.legal_form == "foreign"
+    assert made.address_lines == ["Lindenallee 3", "10115 Berlin", "Allemagne"]
+
+
+def test_a_french_company_that_moves_away_leaves_its_siret(client, amelie, company):
+    client.force_login(amelie)
+
+    client.post(company.get_absolute_url(), data(company, **ABROAD | {"siret": company.siret}))
+
+    company.refresh_from_db()
+    assert (company.country, company.siret) == ("DE", "")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"vat_number": ""}, "vat_number"),
+        ({"vat_number": "DE136695977"}, "vat_number"),
+        ({"vat_number": "FR23001019991"}, "vat_number"),
+        ({"postcode": "1011"}, "postcode"),
+        ({"country": "CH"}, "country"),
+        ({"country": "FR", "vat_number": ""}, "siret"),
+    ],
+)
+def test_an_identity_that_does_not_fit_its_country_is_told(client, nora, company, wrong, field):
+    client.force_login(nora)
+
+    response = client.post("/fr/account/companies/new/", data(company, **ABROAD | wrong))
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert Company.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "kept"),
+    [
+        ("FR", "69 003", "69003"),
+        ("FR", "6900", None),
+        ("NL", "1012ab", "1012AB"),
+        ("PL", "00-950", "00-950"),
+        ("IE", "d02 x285", "D02 X285"),
+        ("GR", "105 57", "105 57"),
+    ],
+)
+def test_postcodes_are_those_of_their_country(country, typed, kept):
+    assert clean_postcode(typed, country) == kept
+
+
+def test_the_capital_of_a_company_is_kept_with_a_form_that_has_one(client, amelie, company):
+    client.force_login(amelie)
+    url = company.get_absolute_url()
+
+    client.post(url, data(company, legal_form="SAS", capital_cents="10 000"))
+    company.refresh_from_db()
+    assert (company.legal_form, company.capital_cents) == ("SAS", 1_000_000)
+
+    client.post(url, data(company, legal_form="association", capital_cents="10 000"))
+    company.refresh_from_db()
+    assert (company.legal_form, company.capital_cents) == ("association", None)
 
 
 def test_an_invited_colleague_becomes_a_member_when_her_address_is_proved(client, invitation):

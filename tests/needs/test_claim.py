@@ -8,6 +8,7 @@ from accounts.models import Company, User
 from mail.models import OutgoingMail
 from marketplace.needs import actions
 from marketplace.needs.models import Need
+from matching.actions import compute_matches
 from tests import factories
 
 CLAIM = "/fr/needs/claim/"
@@ -17,6 +18,7 @@ def company_data(**changes):
     siret = factories.siret()
     return {
         "name": "Atelier Lumen",
+        "country": "FR",
         "siret": f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}",
         "legal_name": "Atelier Lumen SARL",
         "street": "4 rue des Lilas",
@@ -63,6 +65,21 @@ def test_a_new_company_is_made_and_the_need_opens_at_once(client, draft, hold):
     assert OutgoingMail.objects.filter(template="need_opened", to=user.email).exists()
     assert not client.session["needs"]
     assert "unfinished" not in client.session
+
+
+def test_a_company_abroad_claims_a_need_for_remote_work(client, draft, hold):
+    Need.objects.update(place=Need.Place.REMOTE, commune=None)
+    user = factories.UserFactory()
+    client.force_login(user)
+    hold(client, draft)
+
+    abroad = {"country": "BE", "siret": "", "vat_number": "BE0428759497"}
+    response = client.post(CLAIM, company_data(**abroad, postcode="1000", city="Bruxelles"))
+
+    draft.refresh_from_db()
+    assert (draft.status, draft.company.country) == ("open", "BE")
+    compute_matches(draft)
+    assert client.get(response.url).status_code == 200
 
 
 @pytest.mark.parametrize(

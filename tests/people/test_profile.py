@@ -30,7 +30,9 @@ def test_a_published_profile_keeps_its_address(client, farid):
 
     response = client.post(url("identity/"), {"name": "Farid Benali"})
 
-    assert {"siret", "street", "postcode", "city"} <= set(response.context["form"].errors)
+    assert {"legal_form", "siret", "street", "postcode", "city"} <= set(
+        response.context["form"].errors
+    )
 
 
 @pytest.mark.django_db
@@ -66,6 +68,7 @@ def test_publishing_shows_the_profile_and_pausing_hides_it(client, draft, nora):
     [
         ({"headline": ""}, "headline"),
         ({"siret": ""}, "siret"),
+        ({"legal_form": ""}, "siret"),
         ({"works_remote": False, "commune": None}, "place"),
     ],
 )
@@ -163,6 +166,9 @@ IDENTITY = {"name": "Farid Benali", "vat_regime": "franchise"}
         ({"name": ""}, "name"),
         ({"siret": "123"}, "siret"),
         ({"vat_regime": "standard"}, "vat_number"),
+        ({"legal_form": "Micro-entreprise"}, "legal_form"),
+        ({"legal_form": "SASU"}, "capital_cents"),
+        ({"legal_form": "SASU", "capital_cents": "0"}, "capital_cents"),
         ({"vat_number": "XX1"}, "vat_number"),
     ],
 )
@@ -173,6 +179,15 @@ def test_a_wrong_identity_is_told_beside_its_box(client, draft, wrong, field):
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
+
+
+def test_a_sole_trader_has_no_share_capital(client, draft):
+    client.force_login(draft.user)
+
+    client.post(url("identity/"), {**IDENTITY, "legal_form": "EI", "capital_cents": "1000"})
+
+    draft.refresh_from_db()
+    assert (draft.legal_form, draft.capital_cents) == ("EI", None)
 
 
 def test_two_profiles_cannot_share_a_siret(client, draft, freelancer):

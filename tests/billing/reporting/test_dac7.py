@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from billing.collection.models import Payment
 from billing.invoices.models import Invoice
@@ -132,6 +133,19 @@ def test_a_firm_needs_no_date_of_birth(transfer, freelancer):
 
     assert "EntitySeller" in file.xml
     assert freelancer.siren in file.xml
+
+
+def test_nobody_guesses_whether_a_seller_without_a_legal_form_is_a_person(
+    transfer, identity, client, farid
+):
+    Freelancer.objects.update(legal_form="")
+    [seller] = seller_years(2025)
+    assert dac7_file.missing(seller.freelancer) == [_("legal form")]
+
+    client.force_login(farid)
+    page = client.get(reverse("reporting:statement", args=[2025]))
+    assert reverse("people:section", args=["identity"]) in page.text
+    assert page.context["form"] is None
 
 
 def test_who_has_not_said_who_she_is_is_left_out_and_named(transfer, client, oscar):
