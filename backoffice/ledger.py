@@ -18,6 +18,14 @@ from billing.reporting.general_ledger import account_lines, trial_balance
 from formatting.spreadsheets import csv_response, decimal_comma
 
 LINES_A_PAGE = 100
+PAGES = {
+    "invoice": "invoices:invoice",
+    "payment": "backoffice_payment",
+    "refund": "backoffice_refund",
+    "chargeback": "backoffice_chargeback",
+    "transfer": "backoffice_transfer",
+    "overpayment": "backoffice_overpayment",
+}
 
 
 def balance(request):
@@ -97,10 +105,9 @@ def csv_line(leg, after):
 
 
 def href_of(entry):
-    """The page of the document behind an entry, if it has one."""
-    if "invoice" in entry.data:
-        return reverse("invoices:invoice", args=[entry.data["invoice"]])
-    return ""
+    """The page of what an entry is about: its key begins with the noun and the number."""
+    noun, *rest = entry.key.split(":")
+    return reverse(PAGES[noun], args=[rest[0]]) if noun in PAGES else ""
 
 
 def fec_file(request, year):

@@ -1,4 +1,7 @@
-"""What went wrong with money, and what a person does about it: chargebacks, refunds, bad debts."""
+"""What went wrong with money, and what a person does about it.
+
+Failed payments, chargebacks, refunds, bad debts.
+"""
 
 from functools import partial
 
@@ -7,14 +10,67 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.models import Membership
 from accounts.permissions import require
 from backoffice.decisions import carry_out, show
-from backoffice.forms import EvidenceForm, RefundDecisionForm, WriteOffForm
+from backoffice.forms import EvidenceForm, ReasonForm, RefundDecisionForm, WriteOffForm
 from backoffice.permissions import is_operations
 from billing.collection import dunning, evidence, reversals
-from billing.collection.models import Chargeback, Refund
+from billing.collection.actions import retry
+from billing.collection.models import Chargeback, Customer, Payment, Refund
+from billing.collection.upcoming import next_try
 from billing.invoices.models import Invoice
 from billing.payouts import own_funds
+from journal.models import Entry, IllegalMove
+
+PAYERS = (Membership.Role.OWNER, Membership.Role.ACCOUNTANT)
+
+
+def payment(request, pk, form=None, status=200):
+    """GET admin/queues/payments/<pk>/: why a payment failed, and who can do something about it."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Payment.objects.with_invoices(), pk=pk)
+    can_pay = Customer.objects.filter(
+        company=record.company, status=Customer.Status.ACTIVE
+    ).exists()
+    return show(
+        request,
+        "backoffice/payment.html",
+        record,
+        form or ReasonForm(),
+        undecided=record.is_open_failure and can_pay,
+        status=status,
+        can_pay=can_pay,
+        next_try=next_try(record),
+        payers=record.company.memberships.with_role(*PAYERS).select_related("user"),
+    )
+
+
+@require_POST
+def payment_attempt(request, pk):
+    """POST admin/queues/payments/<pk>/attempts/: ask the company's bank again, now."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Payment, pk=pk)
+    return carry_out(
+        request,
+        ReasonForm(request.POST),
+        partial(_ask_again, record, by=request.user),
+        again=partial(payment, request, pk),
+        done=_("The company’s bank is being asked again."),
+        too_late=_(
+            "Nothing is left to collect here, or the company has no working payment method."
+        ),
+    )
+
+
+@transaction.atomic
+def _ask_again(record, *, reason, by):
+    # Of two who click at once, the second one finds the attempt of the first.
+    record = Payment.objects.select_for_update().get(pk=record.pk)
+    attempt = retry(record, by=by) if record.is_open_failure else None
+    if attempt is None:
+        raise IllegalMove(f"Payment {record.pk} is not to be asked for again")
+    Entry.objects.record(record, "requested", by=by, reason=reason, data={"payment": attempt.pk})
 
 
 def chargeback(request, pk, form=None, status=200):

@@ -1,8 +1,8 @@
-"""Freelancers whose money is not simply passed on: unpaid by a company, or paid too much."""
+"""What freelancers receive, and when it is not simply passed on: unpaid, or paid too much."""
 
 from functools import partial
 
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,6 +13,20 @@ from backoffice.permissions import is_operations
 from billing.payouts import overpayments, own_funds, reversals
 from billing.payouts.models import Overpayment, Transfer
 from billing.stripe.models import Operation
+from journal.timeline import timeline
+
+
+def transfer(request, pk):
+    """GET admin/transfers/<pk>/: what left for a freelancer, what of it came back, and why."""
+    require(is_operations(request.user))
+    found = Transfer.objects.with_invoices().select_related("payment")
+    record = get_object_or_404(found, pk=pk)
+    context = {
+        "record": record,
+        "reversals": record.reversals.all(),
+        "history": timeline(record),
+    }
+    return render(request, "backoffice/transfer.html", context)
 
 
 def unpaid(request, pk, form=None, status=200):

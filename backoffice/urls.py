@@ -54,6 +54,12 @@ addresses = [
         objections.objection_decision,
         name="backoffice_objection_decision",
     ),
+    path("queues/payments/<int:pk>/", money.payment, name="backoffice_payment"),
+    path(
+        "queues/payments/<int:pk>/attempts/",
+        money.payment_attempt,
+        name="backoffice_payment_attempt",
+    ),
     path("queues/chargebacks/<int:pk>/", money.chargeback, name="backoffice_chargeback"),
     path(
         "queues/chargebacks/<int:pk>/evidence/",
@@ -86,6 +92,7 @@ addresses = [
         payouts.overpayment_decision,
         name="backoffice_overpayment_decision",
     ),
+    path("transfers/<int:pk>/", payouts.transfer, name="backoffice_transfer"),
     path("reconciliation/", reconciliation.runs, name="backoffice_reconciliation"),
     path(
         "queues/discrepancies/<int:pk>/",

@@ -21,7 +21,7 @@ def failed_payments():
         lambda payment: Waiting(
             label=str(payment.company),
             since=payment.created_at,
-            href=payment.get_absolute_url(),
+            href=reverse("backoffice_payment", args=[payment.pk]),
             detail=payment.get_status_display(),
         ),
     )

@@ -4,10 +4,15 @@ import csv
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
-from billing.ledger.models import Account
+from billing.collection.models import Payment
+from billing.ledger.models import Account, Leg
+from billing.payouts.models import Reversal, Transfer
 from billing.reporting.general_ledger import trial_balance
+from billing.stripe.fake import accounts, charges
+from billing.stripe.fake.memory import find
+from billing.stripe.tasks import settle
 from tests.billing import worlds
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -92,6 +97,56 @@ def test_the_table_has_the_days_of_paris(client, oscar, company):
     table = client.get(reverse("backoffice_account", args=["411"]), january)
 
     assert "2027-01-01;" in table.content.decode()
+
+
+@pytest.fixture
+def month_gone_wrong(engagement, amelie):
+    """Billed, paid and sent on; she paid it out before the company's bank took it back."""
+    accounts.pay_out(worlds.bill_a_month(engagement, amelie))
+    charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    settle()
+
+
+def test_every_line_leads_to_what_it_is_about(client, oscar, month_gone_wrong):
+    client.force_login(oscar)
+    pages = set()
+    for code in Leg.objects.values_list("account", flat=True).distinct():
+        page = client.get(reverse("backoffice_account", args=[code]))
+        assert page.context["lines"]
+        pages |= {line["href"] for line in page.context["lines"]}
+
+    assert {resolve(each).view_name for each in pages} == {
+        "invoices:invoice",
+        "backoffice_payment",
+        "backoffice_transfer",
+        "backoffice_chargeback",
+        "backoffice_overpayment",
+    }
+    assert {client.get(each).status_code for each in pages} == {200}
+
+
+def test_a_transfer_tells_what_came_back(client, oscar, engagement, amelie):
+    worlds.bill_a_month(engagement, amelie)
+    transfer = Transfer.objects.get()
+    Reversal.objects.create(transfer=transfer, stripe_id="trr_1", cents=1_234)
+    client.force_login(oscar)
+
+    page = client.get(reverse("backoffice_transfer", args=[transfer.pk]))
+
+    assert "12,34" in page.text
+    assert transfer.invoice.number in page.text
+    missing = reverse("backoffice_transfer", args=[transfer.pk + 1])
+    assert client.get(missing, follow=True).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["amelie", "claire", "farid", "nora", "edith"])
+def test_a_transfer_is_shown_to_operations_alone(client, request, engagement, amelie, who):
+    worlds.bill_a_month(engagement, amelie)
+    client.force_login(request.getfixturevalue(who))
+
+    address = reverse("backoffice_transfer", args=[Transfer.objects.get().pk])
+
+    assert client.get(address).status_code in {302, 403}
 
 
 @pytest.mark.parametrize("query", [{"start": "yesterday"}, {"end": "2026-01-01"}, {"company": "x"}])

@@ -167,7 +167,8 @@ def test_nobody_else_decides_on_calls(client, request, stuck, who):
 
 def test_a_failed_payment_leaves_the_queue_once_its_invoice_is_paid(billed, company, amelie):
     payment = billed("card_declined")
-    assert payments.failed_payments().waiting[0].href == payment.get_absolute_url()
+    page = reverse("backoffice_payment", args=[payment.pk])
+    assert payments.failed_payments().waiting[0].href == page
 
     worlds.set_up_payment(company, amelie, "card")
     # After the last try a fresh payment collects: it is no retry of the failed one.
