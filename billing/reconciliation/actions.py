@@ -1,22 +1,25 @@
 """Once a day: hear what never arrived, then compare every movement with Stripe's own list.
 
+What moved for ourselves alone (payouts to our bank, top-ups, Stripe's fees) is posted on the way.
+
 A ledger that sums to zero proves nothing alone: two charges for one invoice balance as well. Only
 Stripe knows what Stripe did.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from billing.ledger.posting import OWN_MOVEMENTS, own_movement
 from billing.payouts import setup
 from billing.payouts.models import PayoutAccount
 from billing.reconciliation.books import our_movements, our_total, their_movements
 from billing.reconciliation.models import Discrepancy, Reconciliation
 from billing.stripe import gateway, inbox
 from billing.stripe.models import WebhookEvent
-from billing.stripe.reactions import EVENTS
+from billing.stripe.reactions import CURRENCY, EVENTS
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +40,10 @@ def reconcile(*, now=None):
     run = Reconciliation.objects.create(began_at=now)
     run.events_recovered = recover_events(since)
     refresh_accounts()
-    run.compared = compare(since, now - ON_THE_WAY)
+    until = now - ON_THE_WAY
+    movements = list(gateway.balance_transactions(since=since, until=until))
+    post_own(movements)
+    run.compared = compare(movements, since, until)
     recheck()
     run.finished_at = timezone.now()
     run.save()
@@ -77,10 +83,24 @@ def refresh_accounts():
         setup.apply_account(gateway.account(stripe_id))
 
 
-def compare(since, until):
-    """Note each Stripe object that moved in [since, until) by another sum than in our ledger."""
+def post_own(movements):
+    """Write what moved for ourselves alone into the ledger: nothing else tells us of it.
+
+    In another currency it stays out, and is a discrepancy.
+    """
+    for movement in movements:
+        if movement["type"] in OWN_MOVEMENTS and movement["currency"] == CURRENCY:
+            happened_at = datetime.fromtimestamp(movement["created"], UTC)
+            own_movement(movement, happened_at=happened_at)
+
+
+def compare(movements, since, until):
+    """Note each Stripe object that moved in [since, until) by another sum than in our ledger.
+
+    movements: Stripe's own of that time. Returns how many objects moved.
+    """
     ours = our_movements(since, until)
-    theirs = their_movements(gateway.balance_transactions(since=since, until=until))
+    theirs = their_movements(movements)
     objects = ours.keys() | theirs.keys()
     for stripe_id in objects:
         if ours.get(stripe_id) != theirs.get(stripe_id):
@@ -90,7 +110,7 @@ def compare(since, until):
 
 def examine(stripe_id, until):
     """Compare all that ever moved for one object: the window may have cut through it."""
-    movements = list(gateway.balance_transactions(source=stripe_id))
+    movements = gateway.movements_of(stripe_id)
     if any(movement["created"] >= until.timestamp() for movement in movements):
         return
     note(stripe_id, our_total(stripe_id), sum(movement["net"] for movement in movements))
@@ -100,7 +120,7 @@ def recheck():
     """What was open may have been put right meanwhile."""
     for discrepancy in Discrepancy.objects.filter(status="open"):
         stripe_id = discrepancy.stripe_id
-        theirs = sum(m["net"] for m in gateway.balance_transactions(source=stripe_id))
+        theirs = sum(movement["net"] for movement in gateway.movements_of(stripe_id))
         note(stripe_id, our_total(stripe_id), theirs)
 
 

@@ -13,6 +13,8 @@ STRIPE_IDS = {
     "transfer": (Transfer, "stripe_id"),
     "chargeback": (Chargeback, "stripe_id"),
 }
+# Keys of the ledger that carry Stripe's id themselves.
+REVERSAL, MOVEMENT = "reversal", "movement"
 
 
 def our_movements(since, until):
@@ -30,7 +32,7 @@ def our_total(stripe_id):
     ]
     legs = Leg.objects.on(Account.STRIPE)
     found = legs.filter(entry__key__endswith=f":{stripe_id}")
-    for key in keys:
+    for key in [*keys, f"{MOVEMENT}:{stripe_id}:"]:
         found |= legs.filter(entry__key__startswith=key)
     return summed(found.values_list("entry__key", "cents")).get(stripe_id, 0)
 
@@ -48,16 +50,18 @@ def summed(rows):
 
 
 def record_of(key):
-    """(noun, primary key), or the Stripe id that the key of a reversal carries."""
+    """(noun, primary key), or the Stripe id that the key itself carries."""
     noun, pk, *event = key.split(":")
+    if noun == MOVEMENT:
+        return noun, pk
     if event[0] == "reversed":
-        return "reversal", event[1]
+        return REVERSAL, event[1]
     return noun, int(pk)
 
 
 def ids_of(records):
     """{record: Stripe id}, one query a noun."""
-    ids = {record: record[1] for record in records if record[0] == "reversal"}
+    ids = {record: record[1] for record in records if record[0] in (REVERSAL, MOVEMENT)}
     for noun, (model, field) in STRIPE_IDS.items():
         wanted = [pk for name, pk in records if name == noun]
         for pk, stripe_id in model.objects.filter(pk__in=wanted).values_list("pk", field):

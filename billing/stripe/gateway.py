@@ -212,6 +212,13 @@ def balance_transactions(*, since=None, until=None, source=None):
     return (movement.to_dict() for movement in pages.auto_paging_iter())
 
 
+def movements_of(stripe_id):
+    """All that one object moved in our balance; a movement of no object stands for itself."""
+    if stripe_id.startswith("txn_"):
+        return [client().v1.balance_transactions.retrieve(stripe_id).to_dict()]
+    return list(balance_transactions(source=stripe_id))
+
+
 def events(*, since, types):
     """What Stripe had to tell since then, oldest first: a list of dicts. types: at most 20."""
     pages = client().v1.events.list({"limit": 100, "created": within(since), "types": types})

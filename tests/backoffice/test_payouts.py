@@ -9,8 +9,8 @@ from billing.collection.models import Payment
 from billing.ledger.models import Account, Leg
 from billing.payouts import reversals, tasks
 from billing.payouts.models import Overpayment, Transfer
-from billing.stripe.fake import accounts, charges
-from billing.stripe.fake.memory import find, move_balance
+from billing.stripe.fake import accounts, charges, own_money
+from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
 from journal.models import Entry
@@ -28,7 +28,7 @@ def bill(engagement, amelie):
 @pytest.fixture
 def unpaid(bill, oscar):
     """Her transfer of an invoice that was written off."""
-    move_balance("topup", "tu_1", 1_000_000)
+    own_money.top_up(1_000_000)
     bill("sepa_failing")
     worlds.write_off(Payment.objects.get(), oscar)
     tasks.release_transfers()

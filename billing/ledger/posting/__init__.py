@@ -20,6 +20,7 @@ from billing.ledger.posting.overpayments import (
     overpayment_set_off,
     overpayment_waived,
 )
+from billing.ledger.posting.own_money import OWN_MOVEMENTS, own_movement
 from billing.ledger.posting.payments import (
     payment_failed,
     payment_processing,
@@ -37,6 +38,7 @@ from billing.ledger.posting.refunds import (
 from billing.ledger.posting.transfers import transfer_reversed, transfer_sent
 
 __all__ = [
+    "OWN_MOVEMENTS",
     "LedgerConflict",
     "bad_debt",
     "bad_debt_credited",
@@ -52,6 +54,7 @@ __all__ = [
     "overpayment_repaid",
     "overpayment_set_off",
     "overpayment_waived",
+    "own_movement",
     "payment_failed",
     "payment_processing",
     "payment_revived",

@@ -165,6 +165,12 @@ ROUTES = [
         v1.BalanceTransactionListParams,
         movements,
     ),
+    Route(
+        "get",
+        f"/v1/balance_transactions{ID}",
+        v1.BalanceTransactionRetrieveParams,
+        reading("balance_transaction"),
+    ),
     Route("get", "/v1/events", v1.EventListParams, events),
     Route("post", "/v1/transfers", v1.TransferCreateParams, creating(accounts.create_transfer)),
     Route(

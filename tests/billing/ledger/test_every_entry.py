@@ -144,6 +144,17 @@ OVERPAYMENTS = {
 }
 
 
+# {Stripe's type of the movement: (amount, fee, kind, legs)} of our own money.
+OWN = {
+    "payout": (-900, 9, "payout", {("517", None): -909, ("627", None): 9, ("512", None): 900}),
+    "payout_cancel": (900, 0, "payout_returned", {("517", None): 900, ("512", None): -900}),
+    "payout_failure": (900, 0, "payout_returned", {("517", None): 900, ("512", None): -900}),
+    "topup": (900, 0, "topup", {("517", None): 900, ("512", None): -900}),
+    "topup_reversal": (-900, 0, "topup_returned", {("517", None): -900, ("512", None): 900}),
+    "stripe_fee": (-900, 0, "stripe_fee", {("517", None): -900, ("627", None): 900}),
+}
+
+
 @pytest.fixture
 def record(company, freelancer):
     """Has what any of the functions reads of its record."""
@@ -193,6 +204,26 @@ def test_what_she_got_too_much_is_written_with_all_that_explains_it(record, free
     assert entry.data == data
     assert legs_of(entry) == legs
     assert {leg.party for leg in entry.legs.all()} <= {freelancer, None}
+
+
+@pytest.mark.parametrize("source", ["po_1", None])
+@pytest.mark.parametrize("type_", OWN)
+def test_our_own_money_is_written_under_the_object_that_moved_it(db, type_, source):
+    amount, fee, kind, legs = OWN[type_]
+    movement = {"id": "txn_1", "type": type_, "source": source}
+    movement |= {"amount": amount, "fee": fee, "net": amount - fee}
+
+    entry = posting.own_movement(movement, happened_at=NOON)
+
+    entry.refresh_from_db()
+    assert (entry.key, entry.kind) == (f"movement:{source or 'txn_1'}:txn_1", kind)
+    assert (entry.description, entry.data) == (source or "txn_1", {"movement": "txn_1"})
+    assert entry.happened_at == NOON
+    assert legs_of(entry) == legs
+
+
+def test_every_movement_of_our_own_is_known():
+    assert set(OWN) == set(posting.OWN_MOVEMENTS)
 
 
 @pytest.mark.parametrize("name", ["payment_succeeded", "payment_failed"])

@@ -13,8 +13,8 @@ from billing.ledger.models import Account, Leg
 from billing.payouts import own_funds, tasks
 from billing.payouts.amounts import due_cents
 from billing.payouts.models import Transfer
-from billing.stripe.fake import accounts, charges
-from billing.stripe.fake.memory import find, move_balance
+from billing.stripe.fake import accounts, charges, own_money
+from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
 from journal.models import Entry, IllegalMove
@@ -32,7 +32,7 @@ def account(freelancer):
 @pytest.fixture
 def invoice(engagement, company, amelie, account, oscar):
     """Approved, invoiced, asked for, reminded of, and written off; our own money is at Stripe."""
-    move_balance("topup", "tu_1", 1_000_000)
+    own_money.top_up(1_000_000)
     worlds.set_up_payment(company, amelie, "sepa_failing")
     worlds.run_billing(worlds.approved_timesheet(engagement).month)
     settle()
@@ -156,7 +156,7 @@ def test_without_money_of_our_own_it_is_tried_again_until_there_is_some(held, os
     held.refresh_from_db()
     assert held.status == "failed"
 
-    move_balance("topup", "tu_2", 1_000_000)
+    own_money.top_up(1_000_000)
     tasks.release_transfers()
     settle()
     held.refresh_from_db()

@@ -15,9 +15,9 @@ from billing.payouts.models import PayoutAccount
 from billing.reconciliation.actions import reconcile
 from billing.reconciliation.models import Discrepancy, Reconciliation
 from billing.stripe import gateway
-from billing.stripe.fake import accounts, charges
+from billing.stripe.fake import accounts, charges, own_money
 from billing.stripe.fake.events import emit
-from billing.stripe.fake.memory import find, move_balance
+from billing.stripe.fake.memory import change, find, move_balance
 from billing.stripe.models import FakeEvent, WebhookEvent
 from billing.stripe.tasks import settle
 from tests.billing import worlds
@@ -118,6 +118,42 @@ def test_books_that_agree_raise_no_question_in_any_turn_of_money(billed, oscar):
     assert not Discrepancy.objects.exists()
     assert Leg.objects.on(Account.STRIPE).balance() == worlds.moved_at_stripe()
     assert payment.charge_id
+
+
+def test_our_own_money_between_bank_and_stripe_is_posted(billed):
+    billed()
+    top_up = own_money.top_up(50_000)
+    fee = own_money.charge_account_fee(1_250)
+    returned = own_money.pay_out(9_000)
+    own_money.fail_payout(returned)
+    own_money.pay_out(7_000, fee=70)
+    for day in (1, 2):
+        reconcile(now=timezone.now() + timedelta(days=day))
+
+    assert not Discrepancy.objects.exists()
+    assert Leg.objects.on(Account.STRIPE).balance() == worlds.moved_at_stripe()
+    assert Leg.objects.on(Account.BANK).balance() == 7_000 - 50_000
+    own = LedgerEntry.objects.filter(key__startswith="movement:").order_by("pk")
+    assert sorted(own.values_list("kind", flat=True)) == [
+        "payout", "payout", "payout_returned", "stripe_fee", "topup",
+    ]  # fmt: skip
+    assert own.get(kind="topup").description == top_up.id
+    assert own.get(kind="stripe_fee").key == f"movement:{fee.id}:{fee.id}"
+    assert own.filter(description=returned.id).count() == 2
+
+
+def test_what_an_account_fee_in_another_currency_took_is_noticed(billed):
+    billed()
+    fee = own_money.charge_account_fee(1_250)
+    change(fee, currency="usd")
+
+    reconcile(now=next_day())
+
+    found = Discrepancy.objects.get()
+    assert (found.stripe_id, found.ours_cents, found.theirs_cents) == (fee.id, 0, -1_250)
+    change(fee, currency="eur")
+    reconcile(now=next_day() + timedelta(days=1))
+    assert Discrepancy.objects.get().status == "settled"
 
 
 def test_a_charge_that_we_do_not_know_of_is_noticed(billed):
