@@ -138,6 +138,12 @@ class RefundDecisionForm(DecisionForm):
         (BY_HAND, _("It was paid by a bank transfer of ours")),
     ]
 
+    def __init__(self, *args, may_send_again, **kwargs):
+        """may_send_again: Stripe refunds nothing of a payment that a bank has kept."""
+        super().__init__(*args, **kwargs)
+        if not may_send_again:
+            self.fields["decision"].choices = self.CHOICES[1:]
+
 
 class UnpaidDecisionForm(DecisionForm):
     """Either way she says what she knows of the company."""

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -81,7 +82,13 @@ def chargeback(request, pk, form=None, status=200):
     if form is None and undecided:
         form = EvidenceForm(initial={"text": evidence.draft(record)})
     return show(
-        request, "backoffice/chargeback.html", record, form, undecided=undecided, status=status
+        request,
+        "backoffice/chargeback.html",
+        record,
+        form,
+        undecided=undecided,
+        status=status,
+        refunds=record.payment.refunds.all(),
     )
 
 
@@ -101,15 +108,16 @@ def chargeback_evidence(request, pk):
 
 
 def refund(request, pk, form=None, status=200):
-    """GET admin/queues/refunds/<pk>/: a refund that did not reach the company."""
+    """GET admin/queues/refunds/<pk>/: what became of a refund that failed."""
     require(is_operations(request.user))
-    record = get_object_or_404(Refund.objects.select_related("payment__company"), pk=pk)
+    found = Refund.objects.with_disputes().select_related("payment__company", "credit_note")
+    record = get_object_or_404(found, pk=pk)
     return show(
         request,
         "backoffice/refund.html",
         record,
-        form or RefundDecisionForm(),
-        undecided=record.status == Refund.Status.FAILED,
+        form or RefundDecisionForm(may_send_again=not record.lost_disputes),
+        undecided=record.status == Refund.Status.FAILED and not record.open_disputes,
         status=status,
     )
 
@@ -118,14 +126,15 @@ def refund(request, pk, form=None, status=200):
 def refund_decision(request, pk):
     """POST admin/queues/refunds/<pk>/decision/: send it again, or say that we paid otherwise."""
     require(is_operations(request.user))
-    record = get_object_or_404(Refund, pk=pk)
+    record = get_object_or_404(Refund.objects.with_disputes(), pk=pk)
     return carry_out(
         request,
-        RefundDecisionForm(request.POST),
+        RefundDecisionForm(request.POST, may_send_again=not record.lost_disputes),
         partial(_decide_refund, record, by=request.user),
         again=partial(refund, request, pk),
         done=_("Decided."),
-        too_late=_("Somebody has already decided on this refund."),
+        too_late=_("Nothing was changed: read here what became of this refund meanwhile."),
+        then=reverse("backoffice_refund", args=[pk]),
     )
 
 

@@ -74,16 +74,21 @@ def failed_refunds():
         "failed-refunds",
         _("Refunds that failed"),
         _("No refund failed."),
-        Refund.objects.filter(status=Refund.Status.FAILED)
-        .select_related("payment__company")
-        .order_by("pk"),
+        Refund.objects.failed().with_disputes().select_related("payment__company"),
         lambda refund: Waiting(
             label=str(refund.payment.company),
             since=refund.created_at,
             href=reverse("backoffice_refund", args=[refund.pk]),
-            detail=money(refund.amount_cents),
+            detail=still_owed(refund),
         ),
     )
+
+
+def still_owed(refund):
+    amount = money(refund.owed_cents)
+    if refund.open_disputes:
+        return _("%(amount)s · wait: the bank disputes its payment") % {"amount": amount}
+    return amount
 
 
 def refused_reversals():

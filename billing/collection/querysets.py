@@ -48,3 +48,22 @@ class PaymentQuerySet(models.QuerySet):
 class ChargebackQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status="open").order_by("answer_before")
+
+    def lost(self):
+        return self.filter(status="lost")
+
+
+class RefundQuerySet(models.QuerySet):
+    def failed(self):
+        """Owed to a company still, oldest first."""
+        return self.filter(status="failed").order_by("pk")
+
+    def with_disputes(self):
+        """Adds how many disputes of its payment are open (`open_disputes`) and lost."""
+        return self.annotate(open_disputes=disputes("open"), lost_disputes=disputes("lost"))
+
+
+def disputes(status):
+    """Of a refund's payment."""
+    of_status = models.Q(payment__chargebacks__status=status)
+    return models.Count("payment__chargebacks", filter=of_status)

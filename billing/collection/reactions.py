@@ -1,9 +1,9 @@
 """What collection does when Stripe answers or says that something changed."""
 
 from billing.collection import confirmation, evidence
-from billing.collection.models import Payment, Refund
+from billing.collection.models import Payment
 from billing.collection.outcomes import apply_payment_intent, refuse
-from billing.collection.reversals import apply_dispute, apply_refund, refund_moved
+from billing.collection.reversals import apply_dispute, apply_refund, refund_refused
 from billing.collection.setup import apply_refused_setup, apply_setup, method_lost
 from billing.stripe import gateway
 from billing.stripe.reactions import on_answer, on_event
@@ -40,7 +40,7 @@ def refund_answered(operation):
     if operation.status == "done":
         apply_refund(operation.answer)
     else:
-        refund_moved(Refund.objects.get(pk=operation.subject_id), "failed")
+        refund_refused(operation.subject_id)
 
 
 @on_answer("dispute_evidence")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from billing.collection.models import Payment, PaymentAllocation, Refund
+from billing.invoices.credits import outstanding_cents
 from billing.invoices.models import Invoice
 from billing.ledger import posting
 from billing.stripe import outbox
@@ -19,6 +20,8 @@ log = structlog.get_logger(__name__)
 # Journalled in English, shown in the reader's language. Both parties read an invoice's story.
 SET_OFF = gettext_noop("It was set off against the payment.")
 TAKEN_BACK = gettext_noop("The company's bank took the payment back.")
+CREDITED = gettext_noop("Credit notes have taken back all of it.")
+REFUND_TAKEN_BACK = gettext_noop("The company's bank took the payment back, this refund with it.")
 
 
 @transaction.atomic
@@ -115,12 +118,26 @@ def refund_moved(record, status, **fields):
         record.move_to("failed", by=None, **fields)
         if was_sent:
             posting.refund_failed(record, happened_at=now)
+        drop_what_the_bank_took(record.payment)
+
+
+@transaction.atomic
+def refund_refused(refund_id):
+    """Stripe would not make it."""
+    payment = Payment.objects.select_for_update(of=["self"]).get(refunds=refund_id)
+    refund_moved(payment.refunds.get(pk=refund_id), "failed")
 
 
 @transaction.atomic
 def send_refund_again(failed, *, by, reason):
-    """Ask for a failed refund once more, as a new one. Raises IllegalMove when that was done."""
-    failed = Refund.objects.select_for_update().get(pk=failed.pk)
+    """Ask for a failed refund once more, as a new one.
+
+    Raises IllegalMove when that was done, while a bank disputes its payment, and once it kept it:
+    Stripe refunds nothing of such a payment.
+    """
+    failed = to_settle(failed)
+    if failed.lost_disputes:
+        raise IllegalMove(f"the bank kept the payment of {failed}")
     note, failed.credit_note = failed.credit_note, None
     failed.save(update_fields=["credit_note"])
     failed.give_up(by=by, reason=reason)
@@ -131,11 +148,24 @@ def send_refund_again(failed, *, by, reason):
 
 @transaction.atomic
 def settle_refund_by_hand(failed, *, by, reason):
-    """The company got its money by a bank transfer of ours. Raises IllegalMove."""
-    failed = Refund.objects.select_for_update().get(pk=failed.pk)
+    """The company got what it is owed of it by a bank transfer of ours.
+
+    Raises IllegalMove when it was settled, and while a bank disputes its payment: it may take the
+    same money.
+    """
+    failed = to_settle(failed)
     failed.settle_by_hand(by=by, reason=reason)
     posting.refund_by_hand(failed, happened_at=timezone.now())
     settle_note(failed, by=by, reason=reason)
+
+
+def to_settle(failed):
+    """The failed refund as it is now, with its payment locked first, as Stripe's word locks it."""
+    payment = Payment.objects.select_for_update().get(pk=failed.payment_id)
+    failed = payment.refunds.with_disputes().get(pk=failed.pk)
+    if failed.open_disputes:
+        raise IllegalMove(f"a bank disputes the payment of {failed}")
+    return failed
 
 
 def settle_note(record, *, by, reason=""):
@@ -156,6 +186,29 @@ def weigh_refunds(payment):
         wanted = Payment.Status.PART_REFUNDED if sent else Payment.Status.SUCCEEDED
     if payment.can_move_to(wanted):
         payment.move_to(wanted, by=None)
+
+
+def drop_what_the_bank_took(payment):
+    """After a lost dispute a failed refund is owed only as far as money of its payment is left.
+
+    Its credit note stays valid: it lowers what the company owes again. Safe to repeat.
+    """
+    if not payment.chargebacks.lost().exists():
+        return
+    left_cents = max(0, left_of(payment))
+    for failed in payment.refunds.failed():
+        owed_cents = min(failed.amount_cents, left_cents)
+        left_cents -= owed_cents
+        failed.note_taken_back(failed.amount_cents - owed_cents, reason=REFUND_TAKEN_BACK)
+        if not owed_cents:
+            settle_note(failed, by=None, reason=REFUND_TAKEN_BACK)
+
+
+def left_of(payment):
+    """Cents of it that the company has neither by a refund nor from its bank."""
+    taken = sum(chargeback.amount_cents for chargeback in payment.chargebacks.lost())
+    back = payment.refunds.filter(status__in=["succeeded", "by_hand"])
+    return payment.amount_cents - taken - sum(refund.owed_cents for refund in back)
 
 
 @transaction.atomic
@@ -180,14 +233,18 @@ def apply_dispute(state):
             payment.move_to(state["status"], by=None)
         if state["status"] == "lost":
             owe_again(payment)
+            drop_what_the_bank_took(payment)
     return chargeback
 
 
 def owe_again(payment):
-    """The bank kept the money: the company owes its invoices again."""
+    """The bank kept the money: the company owes again what credit notes left of its invoices."""
     for allocation in payment.allocations.select_related("invoice"):
-        if allocation.invoice.status == "paid":
-            allocation.invoice.mark_overdue(by=None, reason=TAKEN_BACK)
+        invoice = allocation.invoice
+        if invoice.status == "paid":
+            invoice.mark_overdue(by=None, reason=TAKEN_BACK)
+            if not outstanding_cents(invoice):
+                invoice.cancel_by_credit(by=None, reason=CREDITED)
     payment.allocations.update(released_at=timezone.now())
 
 

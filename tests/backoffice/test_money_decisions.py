@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from backoffice.queues import payments
 from billing.collection import evidence
 from billing.collection.models import Chargeback, Payment, Refund
 from billing.collection.reversals import refund_credit_notes
@@ -13,6 +14,7 @@ from billing.stripe import gateway
 from billing.stripe.fake import charges
 from billing.stripe.fake.memory import change, find
 from billing.stripe.tasks import settle
+from formatting.formatter import money
 from journal.models import Entry, IllegalMove
 from tests.billing import worlds
 
@@ -128,6 +130,74 @@ def test_a_refund_paid_by_bank_transfer_leaves_our_bank_account(client, oscar, f
     assert Refund.objects.count() == 1
     assert Leg.objects.on(Account.BANK).balance() == -failed_refund.amount_cents
     assert Leg.objects.on(Account.RECEIVABLE).balance() == 0
+
+
+def bank_decides(payment, *, won, cents=None):
+    dispute = charges.dispute(find("payment_intent", payment.intent_id), cents)
+    charges.close_dispute(dispute, won=won)
+    settle()
+
+
+def page_of(client, refund):
+    return client.get(reverse("backoffice_refund", args=[refund.pk]))
+
+
+def test_while_the_bank_decides_the_refund_waits_and_says_so(client, oscar, failed_refund, billed):
+    charges.dispute(find("payment_intent", billed.intent_id))
+    settle()
+    client.force_login(oscar)
+
+    [waiting] = payments.failed_refunds().waiting
+    assert "the bank disputes" in waiting.detail
+    page = page_of(client, failed_refund)
+    assert "Pay nothing yet" in page.text
+    assert reverse("backoffice_chargeback", args=[Chargeback.objects.get().pk]) in page.text
+    assert not page.context["undecided"]
+    answer = decide(client, failed_refund, "by_hand")
+    assert "Nothing was changed" in client.get(answer.url).text
+    assert Refund.objects.get().status == "failed"
+
+
+def test_a_refund_that_went_with_its_payment_says_what_became_of_it(
+    client, oscar, failed_refund, billed
+):
+    client.force_login(oscar)
+    bank_decides(billed, won=False)
+
+    assert payments.failed_refunds().count == 0
+    answer = decide(client, failed_refund, "by_hand")
+    page = client.get(answer.url)
+    assert "Nothing was changed" in page.text
+    assert "taken back by the bank with its payment" in page.text
+    assert f"Credit note {failed_refund.credit_note.number} stays valid" in page.text
+    dispute = client.get(reverse("backoffice_chargeback", args=[Chargeback.objects.get().pk]))
+    assert reverse("backoffice_refund", args=[failed_refund.pk]) in dispute.text
+    assert Leg.objects.on(Account.BANK).balance() == 0
+
+
+def test_what_the_bank_left_of_a_refund_is_paid_by_bank_transfer_alone(
+    client, oscar, failed_refund, billed
+):
+    bank_decides(billed, won=False, cents=billed.amount_cents - 1_000)
+    client.force_login(oscar)
+
+    assert payments.failed_refunds().waiting[0].detail == money(1_000)
+    decisions = page_of(client, failed_refund).context["form"].fields["decision"].choices
+    assert [value for value, _ in decisions] == ["by_hand"]
+    assert decide(client, failed_refund, "again").status_code == 422
+    decide(client, failed_refund, "by_hand")
+    assert Leg.objects.on(Account.BANK).balance() == -1_000
+
+
+def test_when_the_dispute_is_won_the_refund_is_decided_as_ever(
+    client, oscar, failed_refund, billed
+):
+    bank_decides(billed, won=True)
+    client.force_login(oscar)
+
+    decide(client, failed_refund, "by_hand")
+    failed_refund.refresh_from_db()
+    assert failed_refund.status == "by_hand"
 
 
 def test_a_decision_says_why(client, oscar, failed_refund):

@@ -23,6 +23,7 @@ def check(company):
         intent.data["amount"] for intent in on_the_way
     )
     check_the_company()
+    check_failed_refunds()
     for freelancer in Freelancer.objects.filter(engagements__company=company):
         check_a_freelancer(freelancer)
     check_each_charge()
@@ -40,6 +41,12 @@ def check_the_company():
     assert Leg.objects.on(Account.BAD_DEBT).balance() == lost
 
 
+def check_failed_refunds():
+    """Whoever settles those of a lost payment pays no more than the company's bank left of it."""
+    for payment in Payment.objects.filter(status="lost"):
+        assert owed(payment.refunds.filter(status="failed")) <= left_of_lost(payment)
+
+
 def still_to_refund():
     """What was collected beyond what is owed and did not go back: disputed, or sent back."""
     live = PaymentAllocation.objects.filter(released_at=None, invoice__status="paid")
@@ -53,7 +60,11 @@ def left_of_lost(payment):
     """What the company's bank did not take of a payment: a refund had left it, and came back."""
     taken = sum(payment.chargebacks.filter(status="lost").values_list("amount_cents", flat=True))
     refunds = payment.refunds.filter(status__in=["succeeded", "by_hand"])
-    return payment.amount_cents - taken - sum(refunds.values_list("amount_cents", flat=True))
+    return payment.amount_cents - taken - owed(refunds)
+
+
+def owed(refunds):
+    return sum(refund.amount_cents - refund.taken_back_cents for refund in refunds)
 
 
 def check_a_freelancer(freelancer):

@@ -136,7 +136,7 @@ class Market(RuleBasedStateMachine):
     @rule(by_hand=st.booleans())
     def settle_a_failed_refund(self, by_hand):
         failed = failed_refunds()[0]
-        if by_hand:
+        if by_hand or failed.lost_disputes:
             reversals.settle_refund_by_hand(failed, by=self.oscar, reason="By bank transfer.")
         else:
             reversals.send_refund_again(failed, by=self.oscar, reason="A new account.")
@@ -258,9 +258,8 @@ def disputable():
 
 
 def failed_refunds():
-    """Those that a person may settle: the bank does not take the whole payment back."""
-    failed = Refund.objects.filter(status="failed", payment__status__in=Payment.RECEIVED)
-    return list(failed.order_by("pk"))
+    """Those that a person may settle: no bank is deciding on their payment."""
+    return list(Refund.objects.failed().with_disputes().filter(open_disputes=0))
 
 
 def refunds(status):

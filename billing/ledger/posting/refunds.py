@@ -37,7 +37,7 @@ def refund_by_hand(refund, *, happened_at):
     return move(
         f"refund:{refund.pk}:by_hand",
         Kind.REFUND_BY_HAND,
-        refund.amount_cents,
+        refund.owed_cents,
         out_of=(Account.BANK, None),
         to=(Account.RECEIVABLE, refund.payment.company),
         happened_at=happened_at,

@@ -190,10 +190,10 @@ def fail_refund(record):
     emit("refund.failed", record)
 
 
-def dispute(intent):
-    """The customer tells her bank that she did not want this."""
+def dispute(intent, cents=None):
+    """The customer tells her bank that she did not want this, or only `cents` of it."""
     charge = find("charge", intent.data["latest_charge"])
-    amount = charge.data["amount"] - charge.data["amount_refunded"]
+    amount = cents or charge.data["amount"] - charge.data["amount_refunded"]
     due_by = timezone.now() + timedelta(days=9)
     record = make(
         "dispute",

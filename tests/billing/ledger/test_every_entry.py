@@ -14,6 +14,7 @@ AMOUNTS = {
     "vat_cents": 200,
     "total_cents": 1_200,
     "amount_cents": 700,
+    "owed_cents": 500,
     "sent_cents": 600,
 }
 COMPANY, FREELANCER = "company", "freelancer"
@@ -100,7 +101,7 @@ MOVEMENTS = {
     "refund_by_hand": (
         (),
         ("refund:7:by_hand", "refund_by_hand"),
-        {("512", None): -700, ("411", COMPANY): 700},
+        {("512", None): -500, ("411", COMPANY): 500},
     ),
     "chargeback_withdrawn": (
         (),
