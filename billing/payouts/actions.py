@@ -204,7 +204,9 @@ def take_back_disputed(payment):
     for transfer in payment.transfers.filter(status=Transfer.Status.SCHEDULED):
         outbox.withdraw(operation_key(transfer), reason="chargeback")
     for transfer in payment.transfers.filter(status__in=Transfer.LEFT):
-        if cents := left_cents(transfer):
+        cents = left_cents(transfer)
+        # Less than none while a reversal that Stripe has told of waits for its own answer.
+        if cents > 0:
             take_back(transfer, cents, reason="chargeback", by=None)
 
 

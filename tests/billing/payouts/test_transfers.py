@@ -133,3 +133,20 @@ ALL = Transfer.Status.values
 def test_every_other_move_is_illegal(was, wanted):
     with pytest.raises(IllegalMove):
         Transfer(pk=1, status=was).move_to(wanted, by=None)
+
+
+def test_a_reversal_that_is_heard_of_before_its_answer_is_not_asked_for_again(bill, settings):
+    bill()
+    settle()
+    payment = Payment.objects.get()
+    actions.take_back_disputed(payment)
+    settings.STRIPE_FAKE_FAULTS = {"lost_reply": 1}
+    perform(Operation.objects.get(kind="transfer_reversal").pk)
+    settings.STRIPE_FAKE_FAULTS = {}
+    told = FakeEvent.objects.get(type="transfer.reversed")
+    events.deliver(told.pk)
+    inbox.process(WebhookEvent.objects.get(event_id=told.pk).pk)
+    assert Transfer.objects.get().status == "reversed"
+
+    actions.take_back_disputed(payment)
+    assert Operation.objects.filter(kind="transfer_reversal").count() == 1
