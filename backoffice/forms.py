@@ -3,10 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.credit_forms import MAX_REASON, HoursBackForm
 from billing.collection.evidence import MAX_TEXT
 from billing.stripe.models import IfMissing, Operation
-from formatting import formatter
-from formatting.durations import DurationField
 
 
 class DecisionForm(forms.Form):
@@ -85,7 +84,7 @@ class PaperDecisionForm(DecisionForm):
     ]
 
 
-class ObjectionDecisionForm(DecisionForm):
+class ObjectionDecisionForm(HoursBackForm, DecisionForm):
     """Hours of each line to take back, or why the invoice stands; she reads the reason."""
 
     CORRECT, REJECT = "correct", "reject"
@@ -94,28 +93,12 @@ class ObjectionDecisionForm(DecisionForm):
         (REJECT, _("The invoice stands")),
     ]
 
-    def __init__(self, *args, lines, **kwargs):
-        """lines: InvoiceLines with `minutes_left`, those that no credit note took back yet."""
-        super().__init__(*args, **kwargs)
-        for line in lines:
-            left = formatter.hours(line.minutes_left)
-            self.fields[f"line_{line.pk}"] = DurationField(
-                label=line.description,
-                help_text=_("Hours to take back, of %(hours)s") % {"hours": left},
-                max_minutes=line.minutes_left,
-                required=False,
-            )
-
     def clean(self):
         cleaned = super().clean()
-        taken = {
-            int(name.removeprefix("line_")): cleaned.pop(name)
-            for name in list(cleaned)
-            if name.startswith("line_")
-        }
-        cleaned["minutes_by_line"] = {pk: minutes for pk, minutes in taken.items() if minutes}
         if cleaned.get("decision") == self.CORRECT and not cleaned["minutes_by_line"]:
             self.add_error("decision", _("Say how many hours to take back, on one line at least."))
+        if cleaned.get("decision") == self.CORRECT and len(cleaned.get("reason", "")) > MAX_REASON:
+            self.add_error("reason", _("It stands on the credit note: 300 characters at most."))
         return cleaned
 
 

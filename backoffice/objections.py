@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
+from backoffice.credit_forms import lines_left
 from backoffice.decisions import carry_out, show
 from backoffice.forms import ObjectionDecisionForm
 from backoffice.permissions import is_operations
 from billing.invoices import objections
-from billing.invoices.models import InvoiceLine, Objection
+from billing.invoices.models import Objection
 
 
 def objection(request, pk, form=None, status=200):
@@ -24,14 +25,10 @@ def objection(request, pk, form=None, status=200):
         request,
         "backoffice/objection.html",
         record,
-        form or ObjectionDecisionForm(lines=lines_left(record)),
+        form or ObjectionDecisionForm(lines=lines_left(record.invoice)),
         undecided=record.status == Objection.Status.OPEN,
         status=status,
     )
-
-
-def lines_left(record):
-    return [line for line in InvoiceLine.objects.left_of(record.invoice) if line.minutes_left]
 
 
 @require_POST
@@ -41,7 +38,7 @@ def objection_decision(request, pk):
     record = get_object_or_404(Objection.objects.select_related("invoice"), pk=pk)
     return carry_out(
         request,
-        ObjectionDecisionForm(request.POST, lines=lines_left(record)),
+        ObjectionDecisionForm(request.POST, lines=lines_left(record.invoice)),
         partial(_decide, record, by=request.user),
         again=partial(objection, request, pk),
         done=_("Decided, and the freelancer was told."),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from backoffice import (
     billing_runs,
+    credit_notes,
     dac7,
     einvoicing,
     ledger,
@@ -60,6 +61,8 @@ addresses = [
         money.payment_attempt,
         name="backoffice_payment_attempt",
     ),
+    path("invoices/<int:pk>/credit/", credit_notes.credit_page, name="backoffice_credit"),
+    path("invoices/<int:pk>/credit/notes/", credit_notes.issue, name="backoffice_credit_notes"),
     path("queues/chargebacks/<int:pk>/", money.chargeback, name="backoffice_chargeback"),
     path(
         "queues/chargebacks/<int:pk>/evidence/",

@@ -1,6 +1,7 @@
 """Take back what was invoiced: credit notes, for the company and for the commission alike."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +21,38 @@ class CreditTooLarge(Exception):
     """More was to be taken back than the invoice still holds."""
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What a credit note would come to, and its share of the commission with VAT. Cents."""
+
+    net_cents: int
+    vat_cents: int
+    total_cents: int
+    commission_cents: int
+
+    @property
+    def share_cents(self):
+        """What the freelancer gets less."""
+        return self.total_cents - self.commission_cents
+
+
+def preview(invoice, minutes_by_line=None):
+    """The Preview of what `credit` would issue, with nothing written. Raises CreditTooLarge."""
+    lines = credit_lines(invoice, minutes_by_line)
+    totals = arithmetic.totals(arithmetic.credit_breakdown(lines, earlier_breakdowns(invoice)))
+    commission_cents = 0
+    if commission := Invoice.objects.filter(services=invoice).first():
+        credited = [*InvoiceLine.objects.filter(corrects__invoice=invoice), *lines]
+        back = commission_lines(commission, credited, number="")
+        rows = arithmetic.credit_breakdown(back, earlier_breakdowns(commission))
+        commission_cents = arithmetic.totals(rows)[2]
+    return Preview(*totals, commission_cents)
+
+
+def earlier_breakdowns(invoice):
+    return invoice.credit_notes.values_list("vat_breakdown", flat=True)
+
+
 @transaction.atomic
 def credit(invoice, minutes_by_line=None, *, reason, by):
     """Issue a credit note on a services invoice, and one on its commission for the fee's share.
@@ -32,8 +65,7 @@ def credit(invoice, minutes_by_line=None, *, reason, by):
     if invoice.kind != Kind.SERVICES or invoice.status == Invoice.Status.DRAFT:
         raise IllegalMove(f"{invoice} is no issued services invoice")
     lines = credit_lines(invoice, minutes_by_line)
-    earlier = invoice.credit_notes.values_list("vat_breakdown", flat=True)
-    note = issue_note(invoice, lines, Kind.CREDIT_NOTE, earlier, reason=reason, by=by)
+    note = issue_note(invoice, lines, Kind.CREDIT_NOTE, reason=reason, by=by)
     credit_commission(note, invoice, by=by)
     if invoice.status == Invoice.Status.UNCOLLECTIBLE:
         posting.bad_debt_credited(note, happened_at=timezone.now())
@@ -85,7 +117,7 @@ def line_taken_back(line, net_cents, **values):
     )
 
 
-def issue_note(original, lines, kind, earlier, *, reason, by, services=None):
+def issue_note(original, lines, kind, *, reason, by, services=None):
     credited = wording.credited(original, reason)
     return issue(
         Invoice(
@@ -97,7 +129,7 @@ def issue_note(original, lines, kind, earlier, *, reason, by, services=None):
             corrects=original,
             services=services,
             reason=reason,
-            vat_breakdown=arithmetic.credit_breakdown(lines, earlier),
+            vat_breakdown=arithmetic.credit_breakdown(lines, earlier_breakdowns(original)),
             **shared(original),
         ),
         lines,
@@ -111,31 +143,31 @@ def credit_commission(note, invoice, *, by):
     if commission is None:
         return
     credited = InvoiceLine.objects.filter(corrects__invoice=invoice)
+    if lines := commission_lines(commission, credited, number=note.number):
+        kind = Kind.COMMISSION_CREDIT_NOTE
+        issue_note(commission, lines, kind, reason=note.reason, by=by, services=note)
+
+
+def commission_lines(commission, credited, *, number):
+    """The lines that give back the fee's share of what was credited, less what was given back.
+
+    credited: all lines of services taken back. number: of the credit note that they go with.
+    """
     given_back = defaultdict(int)
     for line in InvoiceLine.objects.filter(corrects__invoice=commission):
         given_back[line.corrects_id] += line.net_cents
     due = arithmetic.fees(credited)
-    lines = [
+    return [
         line_taken_back(
             line,
             due[line.fee_bp] - given_back[line.pk],
             description=wording.commission_description(
-                line.fee_bp, note.number, note.language, credit=True
+                line.fee_bp, number, commission.language, credit=True
             ),
         )
         for line in commission.lines.all()
         if due.get(line.fee_bp, 0) > given_back[line.pk]
     ]
-    if lines:
-        issue_note(
-            commission,
-            lines,
-            Kind.COMMISSION_CREDIT_NOTE,
-            commission.credit_notes.values_list("vat_breakdown", flat=True),
-            reason=note.reason,
-            by=by,
-            services=note,
-        )
 
 
 def outstanding_cents(invoice):
@@ -146,8 +178,9 @@ def outstanding_cents(invoice):
 def credit_dispute(dispute, *, by=None):
     """Take back the contested minutes that an outcome dropped after they were invoiced.
 
-    Closes the dispute. Returns the credit notes, none where every hour stays paid. Called again, or
-    for a dispute that is not concluded, it raises IllegalMove.
+    As far as no credit note has taken back the hours of their line meanwhile. Closes the dispute.
+    Returns the credit notes, none where every hour stays paid. Called again, or for a dispute that
+    is not concluded, it raises IllegalMove.
     """
     dispute = Dispute.objects.select_for_update(no_key=True).get(pk=dispute.pk)
     if not Dispute.objects.to_carry_out().filter(pk=dispute.pk).exists():
@@ -158,9 +191,23 @@ def credit_dispute(dispute, *, by=None):
         if billed.minutes > left[billed.entry_id]:
             minutes = billed.minutes - left[billed.entry_id]
             dropped[billed.line.invoice][billed.line_id] += minutes
+    still_there = {
+        invoice: what_is_left(invoice, minutes_by_line)
+        for invoice, minutes_by_line in dropped.items()
+    }
     notes = [
         credit(invoice, minutes_by_line, reason=wording.contested(invoice), by=by)
-        for invoice, minutes_by_line in dropped.items()
+        for invoice, minutes_by_line in still_there.items()
+        if minutes_by_line
     ]
     carry_out(dispute, by=by)
     return notes
+
+
+def what_is_left(invoice, minutes_by_line):
+    """The wanted minutes of each line, or fewer where a credit note has taken back others."""
+    # So that nobody takes them back between here and the credit note.
+    invoice = Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
+    lines = InvoiceLine.objects.left_of(invoice).filter(pk__in=minutes_by_line)
+    left = {line.pk: min(minutes_by_line[line.pk], line.minutes_left) for line in lines}
+    return {pk: minutes for pk, minutes in left.items() if minutes}

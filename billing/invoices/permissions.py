@@ -1,6 +1,6 @@
 """Whoever sees an invoice may keep it: download it, and have the link sent to a colleague.
 
-Its seller alone may contest what was issued in her name.
+Its seller alone may contest what was issued in her name; operations alone take it back.
 """
 
 from django.db.models import Q
@@ -27,6 +27,11 @@ def recipients(user, invoice):
 def can_object(user, invoice):
     """The freelancer, on an invoice that her mandate had issued."""
     return user.pk == invoice.freelancer.user_id and invoice.kind == invoice.Kind.SERVICES
+
+
+def can_credit(user, invoice):
+    """Operations, on an invoice for hours."""
+    return user.is_staff and invoice.kind == invoice.Kind.SERVICES
 
 
 def can_read_objection(user, invoice):

@@ -16,7 +16,7 @@ from billing.invoices import documents, emails
 from billing.invoices.forms import InvoiceFilter, MailingForm, ObjectionForm
 from billing.invoices.models import Invoice, Objection
 from billing.invoices.objections import may_object
-from billing.invoices.permissions import can_object, can_read_objection, recipients
+from billing.invoices.permissions import can_credit, can_object, can_read_objection, recipients
 from journal.timeline import timeline
 
 INVOICES_A_PAGE = 25
@@ -70,6 +70,7 @@ def show(request, found, form=None, objection_form=None, status=200):
         "services": related.filter(pk=found.services_id).first(),
         "history": timeline(found),
         "may_contest": may_contest,
+        "may_credit": can_credit(request.user, found),
         "objection_form": objection_form or (ObjectionForm() if may_contest else None),
         "objection": objection_shown(request.user, found),
         "mailing": form or MailingForm(recipients=recipients(request.user, found)),

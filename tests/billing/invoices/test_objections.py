@@ -39,6 +39,15 @@ def decide(client, objection, **typed):
     return client.post(address, typed)
 
 
+def test_a_reason_too_long_for_a_credit_note_is_told(client, objection, oscar):
+    client.force_login(oscar)
+    hours = {f"line_{objection.invoice.lines.get().pk}": "1h"}
+
+    response = decide(client, objection, decision="correct", reason="x" * 301, **hours)
+
+    assert list(response.context["form"].errors) == ["reason"]
+
+
 def test_she_contests_it_on_its_page_once_and_operations_hear_of_it(client, invoice, farid, oscar):
     client.force_login(farid)
     assert (
