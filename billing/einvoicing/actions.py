@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from billing.einvoicing.connector import Rejected, Unavailable, connector
 from billing.einvoicing.models import Deposit, DepositStatus
+from billing.einvoicing.querysets import LONGEST_WAIT
 from billing.invoices.models import InvoiceDocument
 from journal.models import IllegalMove
 
 log = structlog.get_logger(__name__)
 BATCH = 200
 LEASE = timedelta(minutes=5)
-LONGEST_WAIT = timedelta(hours=6)
 
 
 def sweep():

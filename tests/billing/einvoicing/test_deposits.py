@@ -88,6 +88,16 @@ def test_a_platform_that_is_away_is_asked_again_later_and_less_often(invoice, pl
     assert Deposit.objects.get(invoice=invoice).last_error == ""
 
 
+def test_what_a_clock_that_was_ahead_has_put_off_is_not_forgotten(invoice, platform):
+    platform.away = True
+    actions.sweep()
+    platform.away = False
+    Deposit.objects.update(next_attempt_at=timezone.now() + timedelta(days=400))
+    actions.sweep()
+
+    assert status(invoice) == "deposited"
+
+
 def test_a_lost_reply_is_made_good_by_asking_again(invoice, platform):
     platform.lost_replies = 2
     actions.sweep()
