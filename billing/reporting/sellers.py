@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from django.db.models import F, Q
 from django.db.models.functions import ExtractQuarter
 
 from billing.invoices.models import Invoice
@@ -62,37 +63,41 @@ def seller_years(year, **narrowing):
 
     narrowing: conditions on Transfer, such as freelancer=….
     """
-    transfers = list(
+    # Rows, not records: every queue page looks at all years, each with thousands of them.
+    transfers = (
         Transfer.objects.left()
         .filter(sent_at__year=year, **narrowing)
-        .annotate(quarter=ExtractQuarter("sent_at"))
-        .select_related("freelancer__user", "freelancer__seller_identity", "successor")
+        .annotate(
+            quarter=ExtractQuarter("sent_at"),
+            kept=F("amount_cents") - F("reversed_cents"),
+            sent_anew=Q(successor__status__in=Transfer.LEFT),
+        )
+        .filter(kept__gt=0)
         .order_by("freelancer_id", "pk")
+        .values_list("freelancer_id", "quarter", "invoice_id", "kept", "sent_anew", named=True)
     )
     fees = commissions({transfer.invoice_id for transfer in transfers})
     found = defaultdict(lambda: defaultdict(list))
     for transfer in transfers:
-        if transfer.kept_cents:
-            found[transfer.freelancer][transfer.quarter].append(transfer)
+        found[transfer.freelancer_id][transfer.quarter].append(transfer)
+    sellers = Freelancer.objects.select_related("user", "seller_identity").in_bulk(found)
     return [
-        SellerYear(seller, {number: quarter_of(quarters[number], fees) for number in QUARTERS})
-        for seller, quarters in found.items()
+        SellerYear(
+            sellers[freelancer_id],
+            {number: quarter_of(quarters[number], fees) for number in QUARTERS},
+        )
+        for freelancer_id, quarters in found.items()
     ]
 
 
 def quarter_of(transfers, fees):
     # What was sent anew after a dispute is the same activity: its last transfer counts for both.
-    invoices = {transfer.invoice_id for transfer in transfers if not was_sent_anew(transfer)}
+    invoices = {transfer.invoice_id for transfer in transfers if not transfer.sent_anew}
     return Quarter(
-        consideration_cents=sum(transfer.kept_cents for transfer in transfers),
+        consideration_cents=sum(transfer.kept for transfer in transfers),
         activities=len(invoices),
         fees_cents=sum(fees.get(invoice_id, 0) for invoice_id in invoices),
     )
-
-
-def was_sent_anew(transfer):
-    successor = getattr(transfer, "successor", None)
-    return successor is not None and successor.status in Transfer.LEFT
 
 
 def commissions(invoice_ids):
