@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
@@ -17,6 +18,10 @@ from billing.invoices.models import Invoice
 from journal.models import IllegalMove
 from marketplace.timesheets.models import Dispute
 
+TOO_LATE = gettext_lazy(
+    "A credit note has been issued since you looked: nothing more was taken back."
+)
+
 
 def credit_page(request, pk, form=None, status=200):
     """GET admin/invoices/<pk>/credit/: what can be taken back; once filled in, what that does."""
@@ -25,7 +30,9 @@ def credit_page(request, pk, form=None, status=200):
     lines = lines_left(record)
     form = form or CreditForm(request.GET or None, lines=lines)
     shown = None
-    if form.is_valid():
+    if form.is_valid() and not has_seen_all(request.GET, record):
+        messages.info(request, TOO_LATE)
+    elif form.is_valid():
         shown = preview(record, form.cleaned_data["minutes_by_line"])
     return show(
         request,
@@ -47,6 +54,11 @@ def credited_invoice(pk):
     )
 
 
+def has_seen_all(typed, invoice):
+    """Whether no credit note has come since the page was shown, for instance by a first click."""
+    return typed.get("seen") == str(invoice.credit_notes.count())
+
+
 def disputes_of(invoice):
     """Those whose outcome may take back hours of it by itself."""
     contested = Dispute.objects.unsettled() | Dispute.objects.to_carry_out()
@@ -58,9 +70,8 @@ def issue(request, pk):
     """POST admin/invoices/<pk>/credit/notes/: issue what was shown, once."""
     require(is_operations(request.user))
     record = credited_invoice(pk)
-    too_late = _("A credit note has been issued since you looked: nothing more was taken back.")
-    if request.POST.get("seen") != str(record.credit_notes.count()):
-        messages.error(request, too_late)
+    if not has_seen_all(request.POST, record):
+        messages.error(request, TOO_LATE)
         return redirect("backoffice_credit", pk)
     return carry_out(
         request,
@@ -68,7 +79,7 @@ def issue(request, pk):
         partial(_issue, record, seen=record.credit_notes.count(), by=request.user),
         again=partial(credit_page, request, pk),
         done=_("The credit note is issued, and both parties are told."),
-        too_late=too_late,
+        too_late=TOO_LATE,
         then=record.get_absolute_url(),
     )
 

@@ -56,6 +56,7 @@ class IdentityForm(LegalIdentityForm):
         super().__init__(*args, **kwargs)
         self.known_regime, self.known_from = self.instance.vat_regime, self.last_change_on()
         self.fields["name"].initial = self.instance.user.name
+        self.fields["capital_cents"].widget.attrs["data-needed-if-shown"] = True
         for name in ("legal_form", "siret", "street", "postcode", "city"):
             self.fields[name].required = self.instance.is_published
 

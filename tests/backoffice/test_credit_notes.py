@@ -26,16 +26,16 @@ def invoice(engagement):
 @pytest.fixture
 def hour(invoice):
     """What operations type to take back one hour of its line."""
-    return {"scope": "part", f"line_{invoice.lines.get().pk}": "1h", "reason": REASON}
+    line = f"line_{invoice.lines.get().pk}"
+    return {"scope": "part", line: "1h", "reason": REASON, "seen": 0}
 
 
 def page(invoice):
     return reverse("backoffice_credit", args=[invoice.pk])
 
 
-def issue(client, invoice, typed, seen=0):
-    address = reverse("backoffice_credit_notes", args=[invoice.pk])
-    return client.post(address, {**typed, "seen": seen})
+def issue(client, invoice, typed):
+    return client.post(reverse("backoffice_credit_notes", args=[invoice.pk]), typed)
 
 
 def figures(note):
@@ -78,9 +78,9 @@ def test_parts_are_shown_to_the_cent_in_which_they_are_issued(client, oscar, inv
     [line] = [name for name in hour if name.startswith("line_")]
 
     for seen in range(3):
-        typed = hour | {line: "7m"}
+        typed = hour | {line: "7m", "seen": seen}
         preview = client.get(page(invoice), typed).context["preview"]
-        issue(client, invoice, typed, seen)
+        issue(client, invoice, typed)
         note = invoice.credit_notes.latest("pk")
         assert figures(note)[2:] == (preview.total_cents, preview.commission_cents)
 
@@ -93,23 +93,24 @@ def test_a_second_click_takes_nothing_more_back(client, oscar, invoice, hour):
 
     assert response.url == page(invoice)
     assert invoice.credit_notes.count() == 1
-    assert issue(client, invoice, hour, seen=1).url == invoice.get_absolute_url()
+    assert client.get(page(invoice), hour).context["preview"] is None
+    assert issue(client, invoice, hour | {"seen": 1}).url == invoice.get_absolute_url()
 
 
 def test_all_that_is_left_cancels_an_unpaid_invoice(client, oscar, invoice, hour):
     client.force_login(oscar)
     issue(client, invoice, hour)
 
-    whole = {"scope": "all", "reason": REASON}
+    whole = {"scope": "all", "reason": REASON, "seen": 1}
     assert client.get(page(invoice), whole).context["left_cents"] == 0
-    issue(client, invoice, whole, seen=1)
+    issue(client, invoice, whole)
 
     invoice.refresh_from_db()
     assert invoice.status == "credited"
     assert Entry.objects.about(invoice).get(verb="credited").by == oscar
     assert client.get(page(invoice)).context["undecided"] is False
-    assert issue(client, invoice, whole, seen=2).status_code == 422
-    assert client.get(page(invoice), whole).context["preview"] is None
+    assert issue(client, invoice, whole | {"seen": 2}).status_code == 422
+    assert client.get(page(invoice), whole | {"seen": 2}).context["preview"] is None
 
 
 def test_what_was_paid_goes_back_to_the_company(client, engagement, amelie, oscar):
@@ -117,7 +118,7 @@ def test_what_was_paid_goes_back_to_the_company(client, engagement, amelie, osca
     invoice = Invoice.objects.services().get()
     client.force_login(oscar)
 
-    issue(client, invoice, {"scope": "all", "reason": REASON})
+    issue(client, invoice, {"scope": "all", "reason": REASON, "seen": 0})
     reversals.refund_credit_notes()
 
     assert Refund.objects.get().amount_cents == invoice.total_cents
