@@ -1,4 +1,4 @@
-"""What the platform of electronic invoices did not take, inside Wagtail's admin."""
+"""What the platform of electronic invoices did not take, or said illegibly, in Wagtail's admin."""
 
 from functools import partial
 
@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
 from backoffice.decisions import carry_out, show
-from backoffice.forms import DepositDecisionForm
+from backoffice.forms import DepositDecisionForm, ReasonForm
 from backoffice.permissions import is_operations
-from billing.einvoicing.models import Deposit
+from billing.einvoicing.models import Deposit, UnreadableAnswer
 
 
 def deposit(request, pk, form=None, status=200):
@@ -45,3 +45,32 @@ def deposit_decision(request, pk):
 def _decide(record, *, decision, reason, by):
     act = record.hand_over_again if decision == DepositDecisionForm.AGAIN else record.close
     act(by=by, reason=reason)
+
+
+def unreadable_answer(request, pk, form=None, status=200):
+    """GET admin/queues/answers/<pk>/: something that the platform said and we cannot read."""
+    require(is_operations(request.user))
+    record = get_object_or_404(UnreadableAnswer, pk=pk)
+    return show(
+        request,
+        "backoffice/unreadable_answer.html",
+        record,
+        form or ReasonForm(),
+        undecided=record.status == UnreadableAnswer.Status.OPEN,
+        status=status,
+    )
+
+
+@require_POST
+def unreadable_answer_decision(request, pk):
+    """POST admin/queues/answers/<pk>/decision/: what was done about it."""
+    require(is_operations(request.user))
+    record = get_object_or_404(UnreadableAnswer, pk=pk)
+    return carry_out(
+        request,
+        ReasonForm(request.POST),
+        partial(record.settle, by=request.user),
+        again=partial(unreadable_answer, request, pk),
+        done=_("Decided."),
+        too_late=_("Somebody has already seen to this answer."),
+    )

@@ -113,6 +113,16 @@ addresses = [
         einvoicing.deposit_decision,
         name="backoffice_deposit_decision",
     ),
+    path(
+        "queues/answers/<int:pk>/",
+        einvoicing.unreadable_answer,
+        name="backoffice_unreadable_answer",
+    ),
+    path(
+        "queues/answers/<int:pk>/decision/",
+        einvoicing.unreadable_answer_decision,
+        name="backoffice_unreadable_answer_decision",
+    ),
     path("dac7/<int:year>/", dac7.year_page, name="backoffice_dac7"),
     path("dac7/<int:year>/declaration/", dac7.declaration, name="backoffice_dac7_declaration"),
     path("dac7/files/<int:pk>/", dac7.declaration_file, name="backoffice_dac7_file"),

@@ -28,6 +28,7 @@ def all_queues():
         machines.missing_comparisons(),
         declarations.sellers(),
         declarations.unwanted_deposits(),
+        declarations.unreadable_answers(),
         machines.failing_events(),
         machines.drift(),
         machines.unsent_mails(),

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.queues.queue import Queue, Waiting, queue
-from billing.einvoicing.models import Deposit
+from billing.einvoicing.models import Deposit, UnreadableAnswer
 from billing.reporting.declarations import due_years
 from billing.reporting.models import Declaration
 from billing.reporting.sellers import due_on
@@ -48,5 +48,20 @@ def unwanted_deposits():
             since=deposit.created_at,
             href=reverse("backoffice_deposit", args=[deposit.pk]),
             detail=deposit.get_status_display(),
+        ),
+    )
+
+
+def unreadable_answers():
+    return queue(
+        "unreadable-answers",
+        _("Answers about electronic invoices that cannot be read"),
+        _("Every answer about an electronic invoice was understood."),
+        UnreadableAnswer.objects.filter(status=UnreadableAnswer.Status.OPEN),
+        lambda answer: Waiting(
+            label=answer.name,
+            since=answer.found_at,
+            href=reverse("backoffice_unreadable_answer", args=[answer.pk]),
+            detail=answer.content[:120],
         ),
     )

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.einvoicing.connector import Rejected, Unavailable, connector
-from billing.einvoicing.models import Deposit, DepositStatus
+from billing.einvoicing.models import Deposit, DepositStatus, UnreadableAnswer
 from billing.einvoicing.querysets import LONGEST_WAIT
 from billing.invoices.models import InvoiceDocument
 from journal.models import IllegalMove
@@ -85,6 +85,7 @@ def hear():
     """Apply what the platform says was rejected or refused; what is known is passed over."""
     try:
         news = {each.number: each for each in connector().news()}
+        show_unreadable()
     except Unavailable as problem:
         log.warning("einvoicing.unavailable", reason=str(problem))
         return
@@ -92,3 +93,15 @@ def hear():
     for deposit in told.select_related("invoice"):
         each = news[deposit.invoice.number]
         answer(deposit, each.status, reason=each.reason)
+
+
+def show_unreadable():
+    """Put before a person what the platform said and we cannot read. Raises Unavailable."""
+    platform = connector()
+    for each in platform.unreadable():
+        # PostgreSQL's text has no place for a null character.
+        content = each.content.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        UnreadableAnswer.objects.update_or_create(
+            name=each.name, status=UnreadableAnswer.Status.OPEN, defaults={"content": content}
+        )
+        platform.set_aside(each.name)

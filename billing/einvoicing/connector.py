@@ -25,6 +25,14 @@ class News:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """What the platform said, and nobody but a person can make out."""
+
+    name: str
+    content: str
+
+
 class Connector(Protocol):
     """Every call may be repeated with the same number and then changes nothing."""
 
@@ -39,6 +47,12 @@ class Connector(Protocol):
 
     def news(self) -> list[News]:
         """What was rejected or refused since. Raises Unavailable."""
+
+    def unreadable(self) -> list[Unreadable]:
+        """What it said besides and we cannot read, until it is set aside. Raises Unavailable."""
+
+    def set_aside(self, name: str) -> None:
+        """A person has it: it is not to be said again."""
 
 
 def connector() -> Connector:

@@ -72,3 +72,37 @@ class Deposit(Lifecycle):
     def close(self, *, by, reason):
         """Nothing more is expected of the platform."""
         self.move_to(self.Status.CLOSED, by=by, reason=reason)
+
+
+class UnreadableAnswerStatus(models.TextChoices):
+    OPEN = "open", _("to be read")
+    SETTLED = "settled", _("seen to")
+
+
+class UnreadableAnswer(Lifecycle):
+    """Something that the platform said and only a person can make out."""
+
+    Status = UnreadableAnswerStatus
+
+    MOVES = {Status.OPEN: {Status.SETTLED}}
+
+    name = models.CharField(max_length=255)
+    content = models.TextField(blank=True)
+    status = models.CharField(max_length=7, choices=Status.choices, default=Status.OPEN)
+    found_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["found_at", "pk"]
+        constraints = [
+            status_check(UnreadableAnswerStatus, "unreadableanswer_status"),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(status="open"), name="unreadableanswer_open_once"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def settle(self, *, by, reason):
+        """Somebody has read it, and says what was done about it."""
+        self.move_to(self.Status.SETTLED, by=by, reason=reason)

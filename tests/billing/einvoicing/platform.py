@@ -31,6 +31,9 @@ class FakePlatform:
     def news(self):
         return [News(*each) for each in self.said]
 
+    def unreadable(self):
+        return []
+
     def lose_reply(self):
         if self.lost_replies:
             self.lost_replies -= 1
