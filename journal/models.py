@@ -70,6 +70,27 @@ class Lifecycle(models.Model):
     def can_move_to(self, status):
         return status in self.MOVES.get(self.status, ())
 
+    @classmethod
+    def move_all(cls, records, status, *, by, reason=""):
+        """`move_to` for several records at once: all of them move, or none.
+
+        Raises IllegalMove when one may not, or when another request moved one meanwhile.
+        """
+        records = list(records)
+        with transaction.atomic():
+            for was in {record.status for record in records}:
+                group = [record.pk for record in records if record.status == was]
+                unmoved = cls._base_manager.filter(pk__in=group, status=was)
+                may_move = status in cls.MOVES.get(was, ())
+                if not may_move or unmoved.update(status=status) != len(group):
+                    raise IllegalMove(f"{cls._meta.label} {group}: {was} → {status}")
+            Entry.objects.bulk_create(
+                Entry.objects.entry(each, status, by=by, reason=reason, data={"from": each.status})
+                for each in records
+            )
+        for record in records:
+            record.status = status
+
 
 def status_check(statuses, name):
     """The check constraint that keeps a status column within `statuses` (TextChoices or list)."""

@@ -6,7 +6,13 @@ from django.utils import timezone
 class EntryQuerySet(models.QuerySet):
     def record(self, subject, verb, *, by, reason="", data=None):
         """Write one entry. by: a User, or None for the system. data: JSON-able details."""
-        return self.create(
+        entry = self.entry(subject, verb, by=by, reason=reason, data=data)
+        entry.save()
+        return entry
+
+    def entry(self, subject, verb, *, by, reason="", data=None):
+        """One that is not written yet."""
+        return self.model(
             subject_type=ContentType.objects.get_for_model(subject),
             subject_id=subject.pk,
             verb=verb,

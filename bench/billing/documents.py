@@ -8,7 +8,7 @@ from bench.billing.month import bill, made_world
 from bench.billing.timing import milliseconds
 from billing.invoices import page
 from billing.invoices.cii import cii
-from billing.invoices.documents import describe, make
+from billing.invoices.documents import annexes, describe, make_all
 from billing.invoices.models import Invoice
 
 TIMES = 100
@@ -18,10 +18,9 @@ numbers = count()
 def measured():
     """{step: milliseconds of each time} for an invoice of twenty days, with its annex."""
     bill(made_world(1))
-    for each in Invoice.objects.without_document():
-        make(each)
+    make_all(Invoice.objects.values_list("pk", flat=True))
     invoice = Invoice.objects.services().latest("pk")
-    document = describe(invoice)
+    document = described(invoice)
     xml = cii(document)
     gc.freeze()  # As a worker does that makes documents (config/celery.py).
     return {
@@ -33,9 +32,13 @@ def measured():
 
 
 def whole(invoice):
-    """What documents.make does before it stores the files."""
-    document = another(describe(Invoice.objects.get(pk=invoice.pk)))
+    """What documents.make_all does before it stores the files."""
+    document = another(described(Invoice.objects.get(pk=invoice.pk)))
     return page.factur_x(document, cii(document))
+
+
+def described(invoice):
+    return describe(invoice, annexes([invoice])[invoice.pk])
 
 
 def another(document):

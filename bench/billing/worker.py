@@ -21,6 +21,7 @@ def main(task, run_id, database, hand, hands):
 
     from billing.invoices import documents
     from billing.invoices.models import Invoice
+    from billing.invoices.tasks import AT_A_TIME
     from billing.runs import actions
     from billing.runs.models import BillingRun
 
@@ -32,8 +33,9 @@ def main(task, run_id, database, hand, hands):
         # Not every second one that waits: the other hand has begun already. Nor every second one
         # there is: of an invoice and its commission, the first has twice the pages.
         mine = Invoice.objects.without_document().annotate(hand=F("company") % int(hands))
-        for invoice in mine.filter(hand=int(hand)).select_related("company").iterator(200):
-            documents.make(invoice)
+        ids = list(mine.filter(hand=int(hand)).order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(ids), AT_A_TIME):
+            documents.make_all(ids[start : start + AT_A_TIME])
     print(time.process_time() - began, backend_seconds() - backend_began)
 
 

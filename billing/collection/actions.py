@@ -75,8 +75,7 @@ def ask(customer, invoices, *, by, retry_of):
         PaymentAllocation(payment=payment, invoice=invoice, cents=invoice.outstanding_cents)
         for invoice in invoices
     )
-    for invoice in invoices:
-        invoice.start_collecting(by=by)
+    Invoice.move_all(invoices, Invoice.Status.COLLECTING, by=by)
     outbox.enqueue(
         "payment_intent",
         f"payment:{payment.pk}",

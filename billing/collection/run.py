@@ -14,12 +14,14 @@ from django.utils import timezone
 from accounts.models import Company
 from billing.collection.actions import collect
 from billing.invoices.actions import issue_for_month
-from billing.invoices.holds import Held, Hold
+from billing.invoices.holds import Hold
 from billing.invoices.models import Invoice
 from marketplace.engagements.models import Engagement
 from marketplace.timesheets.querysets import BILLABLE
 
 log = structlog.get_logger(__name__)
+# Engagements of one transaction: few enough that nobody waits long for what it locks.
+AT_A_TIME = 10
 
 
 @dataclass
@@ -53,29 +55,25 @@ def engagements_to_bill(month):
 
 
 def bill_company(company, month, *, by=None):
-    """Invoice each of the company's engagements, each in a transaction of its own; then collect."""
+    """Invoice the company's engagements, some in each transaction; then collect."""
     run = CompanyRun()
     engagements = engagements_to_bill(month).filter(company=company).order_by("pk")
-    for engagement in engagements.prefetch_related("freelancer"):
-        try:
-            invoice = bill_engagement(engagement, month, by=by)
-        except Held as problem:
-            run.waiting[engagement] = problem.hold
-            continue
-        if invoice:
-            run.invoices.append(invoice)
+    # Without a mandate nothing may be issued in her name (CGI, art. 289 I-2).
+    mandated = engagements.filter(
+        freelancer__billing_mandates__isnull=False,
+        freelancer__billing_mandates__revoked_at__isnull=True,
+    )
+    run.waiting = dict.fromkeys(engagements.exclude(pk__in=mandated.values("pk")), Hold.MANDATE)
+    mandated = list(mandated)
+    for start in range(0, len(mandated), AT_A_TIME):
+        billed = issue_for_month(mandated[start : start + AT_A_TIME], month, by=by)
+        run.invoices += billed.invoices.values()
+        run.waiting |= {engagement: held.hold for engagement, held in billed.held.items()}
     for engagement, reason in run.waiting.items():
         log.warning("billing.waiting", engagement=engagement.pk, reason=reason)
     owed = never_asked_for().filter(company=company)
     run.payment = collect(company, owed, by=by)
     return run
-
-
-def bill_engagement(engagement, month, *, by):
-    """Without a mandate nothing may be issued in her name (CGI, art. 289 I-2)."""
-    if not engagement.freelancer.billing_mandates.in_force().exists():
-        raise Held(Hold.MANDATE)
-    return issue_for_month(engagement, month, by=by)
 
 
 def last_month():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from billing.invoices import arithmetic, wording
+from billing.invoices import arithmetic, emails, wording
 from billing.invoices.actions import issue, shared
 from billing.invoices.models import BilledEntry, Invoice, InvoiceLine
 from billing.ledger import posting
@@ -66,7 +66,7 @@ def credit(invoice, minutes_by_line=None, *, reason, by):
         raise IllegalMove(f"{invoice} is no issued services invoice")
     lines = credit_lines(invoice, minutes_by_line)
     note = issue_note(invoice, lines, Kind.CREDIT_NOTE, reason=reason, by=by)
-    credit_commission(note, invoice, by=by)
+    emails.issued([note, *credit_commission(note, invoice, by=by)])
     if invoice.status == Invoice.Status.UNCOLLECTIBLE:
         posting.bad_debt_credited(note, happened_at=timezone.now())
     if invoice.can_move_to(Invoice.Status.CREDITED) and not outstanding_cents(invoice):
@@ -119,33 +119,36 @@ def line_taken_back(line, net_cents, **values):
 
 def issue_note(original, lines, kind, *, reason, by, services=None):
     credited = wording.credited(original, reason)
-    return issue(
-        Invoice(
-            kind=kind,
-            series=original.series,
-            seller=original.seller,
-            buyer=original.buyer,
-            mentions=wording.mentions(original.seller, original.language, extra=[credited]),
-            corrects=original,
-            services=services,
-            reason=reason,
-            vat_breakdown=arithmetic.credit_breakdown(lines, earlier_breakdowns(original)),
-            **shared(original),
-        ),
-        lines,
-        by=by,
+    note = Invoice(
+        kind=kind,
+        series=original.series,
+        seller=original.seller,
+        buyer=original.buyer,
+        mentions=wording.mentions(original.seller, original.language, extra=[credited]),
+        corrects=original,
+        services=services,
+        reason=reason,
+        vat_breakdown=arithmetic.credit_breakdown(lines, earlier_breakdowns(original)),
+        **shared(original),
     )
+    issue([(note, lines)], by=by)
+    return note
 
 
 def credit_commission(note, invoice, *, by):
-    """Give back the platform's share of what has been taken back, at the fee agreed then."""
+    """Give back the platform's share of what has been taken back, at the fee agreed then.
+
+    Returns the credit note on the commission invoice in a list: an empty one where there is none.
+    """
     commission = Invoice.objects.filter(services=invoice).first()
     if commission is None:
-        return
+        return []
     credited = InvoiceLine.objects.filter(corrects__invoice=invoice)
-    if lines := commission_lines(commission, credited, number=note.number):
-        kind = Kind.COMMISSION_CREDIT_NOTE
-        issue_note(commission, lines, kind, reason=note.reason, by=by, services=note)
+    lines = commission_lines(commission, credited, number=note.number)
+    if not lines:
+        return []
+    kind = Kind.COMMISSION_CREDIT_NOTE
+    return [issue_note(commission, lines, kind, reason=note.reason, by=by, services=note)]
 
 
 def commission_lines(commission, credited, *, number):

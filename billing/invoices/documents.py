@@ -1,6 +1,7 @@
 """An issued invoice as files: made once, stored privately, never made again."""
 
 import hashlib
+from collections import defaultdict
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -23,30 +24,58 @@ from billing.invoices.models import BilledEntry, Invoice, InvoiceDocument
 
 def make(invoice):
     """The InvoiceDocument of an issued invoice, made if it is missing."""
-    if found := InvoiceDocument.objects.filter(invoice=invoice).first():
-        return found
-    document = describe(invoice)
-    xml = cii(document)
-    return store(invoice, pdf=page.factur_x(document, xml), xml=xml)
+    make_all([invoice.pk])
+    return InvoiceDocument.objects.get(invoice=invoice)
+
+
+def make_all(invoice_ids):
+    """Make the files that are missing of these issued invoices.
+
+    Raises ExceptionGroup of what went wrong with some, once the others have theirs.
+    """
+    missing = Invoice.objects.without_document().filter(pk__in=invoice_ids)
+    missing = list(missing.select_related("company", "corrects").prefetch_related("lines"))
+    days, made, errors = annexes(missing), {}, []
+    for invoice in missing:
+        try:
+            document = describe(invoice, days[invoice.pk])
+            xml = cii(document)
+            made[invoice] = page.factur_x(document, xml), xml
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told below
+            error.add_note(invoice.number)
+            errors.append(error)
+    store(made)
+    if errors:
+        raise ExceptionGroup("some files could not be made", errors)
 
 
 @transaction.atomic
-def store(invoice, *, pdf, xml):
+def store(made):
+    """made: {Invoice: (PDF, XML)}, both as bytes."""
     # Two workers may have set the same page; the first one to come here keeps it.
-    Invoice.objects.select_for_update(no_key=True).values("pk").get(pk=invoice.pk)
-    if found := InvoiceDocument.objects.filter(invoice=invoice).first():
-        return found
-    return InvoiceDocument.objects.create(
-        invoice=invoice,
-        pdf=ContentFile(pdf, f"{invoice.number}.pdf"),
-        xml=ContentFile(xml, f"{invoice.number}.xml"),
-        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
-        xml_sha256=hashlib.sha256(xml).hexdigest(),
+    ids = [invoice.pk for invoice in made]
+    list(
+        Invoice.objects.select_for_update(no_key=True)
+        .filter(pk__in=ids)
+        .order_by("pk")
+        .values("pk")
+    )
+    kept = set(InvoiceDocument.objects.filter(invoice__in=ids).values_list("invoice", flat=True))
+    InvoiceDocument.objects.bulk_create(
+        InvoiceDocument(
+            invoice=invoice,
+            pdf=ContentFile(pdf, f"{invoice.number}.pdf"),
+            xml=ContentFile(xml, f"{invoice.number}.xml"),
+            pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+            xml_sha256=hashlib.sha256(xml).hexdigest(),
+        )
+        for invoice, (pdf, xml) in made.items()
+        if invoice.pk not in kept
     )
 
 
-def describe(invoice) -> Document:
-    """The invoice as plain values, from its snapshots alone."""
+def describe(invoice, days=()) -> Document:
+    """The invoice as plain values, from its snapshots alone. days: its annex."""
     corrected = invoice.corrects
     return Document(
         type_code=CREDIT_NOTE if invoice.is_credit_note else INVOICE,
@@ -77,16 +106,24 @@ def describe(invoice) -> Document:
         notes=tuple(Note(**note) for note in invoice.mentions),
         corrects_number=corrected.number if corrected else "",
         corrects_issued_on=corrected.issued_on if corrected else None,
-        days=days(invoice),
+        days=tuple(days),
         is_fictional=settings.DEMO or invoice.company.is_fictional,
     )
 
 
-def days(invoice) -> tuple[Day, ...]:
-    """What was billed, day by day: the annex. A commission is on no day."""
-    if invoice.is_commission:
-        return ()
-    task = f"entry__mission__name_{invoice.language}"
-    billed = BilledEntry.objects.filter(line__invoice=invoice)
-    rows = billed.values_list("entry__day", "minutes", task, "entry__note")
-    return tuple(Day(day, minutes, task or "", note) for day, minutes, task, note in rows)
+def annexes(invoices):
+    """{invoice id: [Day]}: what was billed, day by day. A commission is on no day."""
+    found = defaultdict(list)
+    language = {invoice.pk: invoice.language for invoice in invoices}
+    rows = BilledEntry.objects.filter(line__invoice__in=invoices).values_list(
+        "line__invoice",
+        "entry__day",
+        "minutes",
+        "entry__mission__name_fr",
+        "entry__mission__name_en",
+        "entry__note",
+    )
+    for pk, day, minutes, in_french, in_english, note in rows:
+        task = in_french if language[pk] == "fr" else in_english
+        found[pk].append(Day(day, minutes, task or "", note))
+    return found

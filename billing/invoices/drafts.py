@@ -100,6 +100,14 @@ def entries_to_bill(engagements, *, until):
     )
 
 
+def entries_by_engagement(engagements, *, until):
+    """{engagement id: [entry]} of `entries_to_bill`."""
+    found = defaultdict(list)
+    for entry in entries_to_bill(engagements, until=until).select_related("timesheet"):
+        found[entry.timesheet.engagement_id].append(entry)
+    return found
+
+
 def agreement_on(versions, day):
     """The version in force on a day: the latest that both signed and that had begun."""
     signed = [version for version in versions if version.signed_at] or versions

@@ -1,29 +1,44 @@
 """Mails about invoices; the words are in templates/emails/."""
 
+from collections import defaultdict
+
 from django.conf import settings
 
 from accounts.models import Membership, User
 from mail.models import OutgoingMail
-from mail.outbox import send, send_to_all
+from mail.outbox import queue, send, send_to_all, to_user
 
-Role = Membership.Role
-
-
-def issued(invoice):
-    """Tell those who have to keep the document: the freelancer, and the company's bookkeepers."""
-    send_to_all(
-        "invoice_issued",
-        readers=readers(invoice),
-        context={"invoice": invoice},
-        key=f"invoice_issued:{invoice.pk}",
-    )
+BOOKKEEPERS = (Membership.Role.OWNER, Membership.Role.ACCOUNTANT)
 
 
-def readers(invoice):
-    if invoice.is_commission:
-        return [invoice.freelancer.user]
-    members = invoice.company.memberships.with_role(Role.OWNER, Role.ACCOUNTANT)
-    return [invoice.freelancer.user, *(member.user for member in members.select_related("user"))]
+def issued(documents):
+    """Tell those who have to keep them: the freelancers, and the companies' bookkeepers.
+
+    documents: invoices and credit notes that were issued together; each reader has one mail.
+    """
+    keepers = defaultdict(list)
+    companies = {document.company for document in documents}
+    members = Membership.objects.with_role(*BOOKKEEPERS).filter(company__in=companies)
+    for member in members.select_related("user"):
+        keepers[member.company_id].append(member.user)
+    received = defaultdict(list)
+    for document in documents:
+        received[document.freelancer.user].append(document)
+        if not document.is_commission:
+            for user in keepers[document.company_id]:
+                received[user].append(document)
+    queue([issued_to(reader, hers) for reader, hers in received.items()])
+
+
+def issued_to(reader, documents):
+    services = [each for each in documents if not each.is_commission]
+    context = {
+        "invoices": services,
+        "total_cents": sum(each.total_cents for each in services),
+        "commissions": [each for each in documents if each.is_commission],
+    }
+    key = f"invoice_issued:{documents[0].pk}:{reader.pk}"
+    return to_user("invoice_issued", reader, context=context, key=key)
 
 
 def requested(invoice, *, to, on):

@@ -3,18 +3,44 @@ from collections import defaultdict
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 PLATFORM_PREFIX = "BD-"
 # Between the platform and the freelancer alone.
 UNSEEN_BY_COMPANY = ("commission", "commission_credit_note")
 
 
-class SeriesQuerySet(models.QuerySet):
+class NumbersQuerySet(models.QuerySet):
+    def take(self, series):
+        """The next (position, number, date of issue) of each of these, one named twice gives two.
+
+        For the transaction under way: the rows are locked until it ends, in one order for all.
+        """
+        locked = self.select_for_update().filter(pk__in={each.pk for each in series})
+        rows = {row.pk: row for row in locked.order_by("pk")}
+        today = timezone.localdate()
+        taken = [rows[each.pk].next(today) for each in series]
+        self.bulk_update(rows.values(), ["next_number", "last_issued_on"])
+        return taken
+
+
+class SeriesQuerySet(NumbersQuerySet):
     def of(self, freelancer):
         """The series of a freelancer, begun at her first invoice."""
-        return self.get_or_create(
-            freelancer=freelancer, defaults={"prefix": f"F{freelancer.pk:05}-"}
-        )[0]
+        return self.of_all([freelancer])[freelancer.pk]
+
+    def of_all(self, freelancers):
+        """{freelancer id: Series}."""
+        ids = {freelancer.pk for freelancer in freelancers}
+        found = self.filter(freelancer__in=ids).in_bulk(field_name="freelancer_id")
+        if new := sorted(ids - found.keys()):
+            # Another transaction may begin one at this moment.
+            self.bulk_create(
+                (self.model(freelancer_id=pk, prefix=f"F{pk:05}-") for pk in new),
+                ignore_conflicts=True,
+            )
+            found |= self.filter(freelancer__in=new).in_bulk(field_name="freelancer_id")
+        return found
 
     def of_platform(self):
         return self.get_or_create(freelancer=None, defaults={"prefix": PLATFORM_PREFIX})[0]

@@ -5,10 +5,13 @@ from billing.invoices import documents, vat_threshold
 from billing.invoices.models import Invoice
 from journal.models import IllegalMove
 
+# Few enough that little is lost with a worker that dies.
+AT_A_TIME = 20
+
 
 @shared_task
-def make_document(invoice_id):
-    documents.make(Invoice.objects.get(pk=invoice_id))
+def make_documents(invoice_ids):
+    documents.make_all(invoice_ids)
 
 
 @shared_task
@@ -24,8 +27,9 @@ def mark_overdue():
 @shared_task
 def make_missing_documents():
     """Find what a lost message left behind."""
-    for invoice_id in Invoice.objects.without_document().values_list("pk", flat=True)[:500]:
-        make_document.delay(invoice_id)
+    missing = list(Invoice.objects.without_document().values_list("pk", flat=True)[:500])
+    for start in range(0, len(missing), AT_A_TIME):
+        make_documents.delay(missing[start : start + AT_A_TIME])
 
 
 @shared_task

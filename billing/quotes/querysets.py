@@ -1,8 +1,10 @@
 from django.db import models
 from django.db.models import F, Q
 
+from billing.invoices.querysets import NumbersQuerySet
 
-class QuoteSeriesQuerySet(models.QuerySet):
+
+class QuoteSeriesQuerySet(NumbersQuerySet):
     def of(self, freelancer):
         """The series of a freelancer, begun at her first quote."""
         return self.get_or_create(

@@ -13,7 +13,7 @@ from accounts.models import Company
 from billing.collection.models import Customer
 from billing.collection.run import engagements_to_bill, never_asked_for
 from billing.invoices import vat_threshold
-from billing.invoices.drafts import Draft, draft, entries_to_bill, last_day
+from billing.invoices.drafts import Draft, draft, entries_by_engagement, last_day
 from billing.invoices.holds import Held, Hold
 from billing.invoices.models import Invoice
 from billing.payouts.models import BillingMandate
@@ -103,10 +103,7 @@ class Known:
     def __init__(self, month, engagements):
         self.month = month
         freelancers = {each.freelancer for each in engagements}
-        self.entries = defaultdict(list)
-        to_bill = entries_to_bill(engagements, until=month).select_related("timesheet")
-        for entry in to_bill:
-            self.entries[entry.timesheet.engagement_id].append(entry)
+        self.entries = entries_by_engagement(engagements, until=month)
         self.owed_from = vat_threshold.owed_from(freelancers)
         self.mandated = ids(BillingMandate.objects.in_force(), "freelancer")
         self.paying = ids(Customer.objects.filter(status=Customer.Status.ACTIVE), "company")

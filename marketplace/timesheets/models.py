@@ -93,10 +93,6 @@ class Timesheet(Lifecycle):
     def is_editable(self):
         return self.status == self.Status.OPEN
 
-    def mark_invoiced(self, *, by=None):
-        """Lock it for good; billing calls this once every line has its invoice."""
-        self.move_to(self.Status.INVOICED, by=by)
-
 
 class TimeEntry(models.Model):
     """Minutes worked on one day on one kind of task. Frozen (trigger) once submitted."""

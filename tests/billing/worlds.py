@@ -9,6 +9,7 @@ from django.utils import timezone
 from billing.collection import dunning
 from billing.collection import setup as collection_setup
 from billing.collection.run import bill_company, companies_to_bill
+from billing.invoices import actions
 from billing.ledger.models import Account, LedgerEntry
 from billing.ledger.posting import move
 from billing.payouts import setup as payouts_setup
@@ -116,6 +117,14 @@ def moved_at_stripe():
 def run_billing(month, *, by=None):
     """Bill a month at once, in this process. Returns {Company: CompanyRun}."""
     return {company: bill_company(company, month, by=by) for company in companies_to_bill(month)}
+
+
+def issue_for_month(engagement, month):
+    """Bill a month of one engagement. Returns its services Invoice, or None. Raises Held."""
+    billed = actions.issue_for_month([engagement], month)
+    if engagement in billed.held:
+        raise billed.held[engagement]
+    return billed.invoices.get(engagement)
 
 
 def charges_at_stripe():

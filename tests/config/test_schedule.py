@@ -14,7 +14,7 @@ NUDGED = {
     "mail.tasks.deliver_mail",
     "cms.pages.tasks.follow_publication",
     "matching.tasks.match_need",
-    "billing.invoices.tasks.make_document",
+    "billing.invoices.tasks.make_documents",
     "billing.stripe.outbox.perform",
     "billing.stripe.inbox.process",
     "billing.stripe.fake.events.deliver",

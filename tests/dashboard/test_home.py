@@ -3,7 +3,6 @@ from dateutil.relativedelta import relativedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from billing.invoices.actions import issue_for_month
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from dashboard.overview import overviews
@@ -12,6 +11,7 @@ from marketplace.timesheets import actions
 from marketplace.timesheets.models import Dispute, TimeEntry, Timesheet
 from matching.actions import compute_matches, declare_interest, notify_matches
 from tests import factories
+from tests.billing.worlds import issue_for_month
 
 URL = "/en/space/"
 

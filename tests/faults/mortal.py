@@ -26,7 +26,7 @@ def become_mortal(**_kwargs):
 
 
 def cut_waits_short():
-    from billing.invoices.tasks import make_document
+    from billing.invoices.tasks import make_documents
     from billing.runs import actions as runs
     from billing.stripe import inbox, outbox, querysets
     from mail.tasks import deliver_mail
@@ -35,7 +35,7 @@ def cut_waits_short():
     querysets.LEASE = runs.LEASE = LEASE
     inbox.wait = outbox.wait = lambda attempts: timedelta(seconds=0.2)
     # No money hangs on PDFs and mails: whoever is killed here is at work on money.
-    make_document.nudge = deliver_mail.nudge = lambda *args: None
+    make_documents.nudge = deliver_mail.nudge = lambda *args: None
     if "FRESH_KEYS" in os.environ:
         outbox.send = world.send_with_a_fresh_key
 

@@ -8,10 +8,10 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
-from billing.invoices.actions import issue_for_month
 from billing.invoices.drafts import last_day
 from billing.invoices.models import BilledEntry
 from tests.billing.invoices.conftest import worked
+from tests.billing.worlds import issue_for_month
 
 PARIS = ZoneInfo("Europe/Paris")
 MONTHS = [date(2025, 1, 1) + relativedelta(months=number) for number in range(24)]

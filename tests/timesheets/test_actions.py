@@ -119,7 +119,7 @@ def test_an_approval_can_be_taken_back_before_invoicing_with_its_hours(approved,
 
 
 def test_an_invoiced_sheet_stays_as_it_is(approved, amelie):
-    approved.mark_invoiced()
+    approved.move_to("invoiced", by=None)
 
     with pytest.raises(IllegalMove):
         actions.reopen(approved, reason="Too late.", by=amelie)

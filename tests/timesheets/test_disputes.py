@@ -122,7 +122,7 @@ def test_an_approval_given_by_a_person_is_not_contested(approved, amelie):
 
 def test_a_dispute_after_invoicing_waits_for_the_money(submitted, amelie, oscar):
     sheet = approve_by_deadline(submitted)
-    sheet.mark_invoiced()
+    sheet.move_to("invoiced", by=None)
     late = contest_first_line(sheet, by=amelie)
     disputes.escalate(late)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from marketplace.people.models import Freelancer
 
 
 class InvoiceStatus(models.TextChoices):
+    # For the moment in which its lines join it: no draft is ever committed.
     DRAFT = "draft", _("draft")
     ISSUED = "issued", _("issued")
     COLLECTING = "collecting", _("payment under way")
@@ -80,8 +81,8 @@ class Invoice(Lifecycle):
         _("status"), max_length=15, choices=Status.choices, default=Status.DRAFT
     )
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="invoices")
-    position = models.PositiveIntegerField(null=True)
-    number = models.CharField(_("number"), max_length=35, null=True, unique=True)
+    position = models.PositiveIntegerField()
+    number = models.CharField(_("number"), max_length=35, unique=True)
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="invoices")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="invoices")
     freelancer = models.ForeignKey(Freelancer, on_delete=models.PROTECT, related_name="invoices")
@@ -89,8 +90,8 @@ class Invoice(Lifecycle):
     month = models.DateField(_("month"))
     period_start = models.DateField()
     period_end = models.DateField()
-    issued_on = models.DateField(_("issued on"), null=True)
-    due_on = models.DateField(_("due on"), null=True)
+    issued_on = models.DateField(_("issued on"))
+    due_on = models.DateField(_("due on"))
     # Until then the freelancer may contest what was issued in her name (CGI, art. 289 I-2).
     contest_until = models.DateField(null=True)
     paid_at = models.DateTimeField(null=True)
@@ -140,23 +141,7 @@ class Invoice(Lifecycle):
                 condition=Q(period_end__gte=F("period_start")), name="invoice_period"
             ),
             models.CheckConstraint(
-                condition=Q(
-                    status="draft",
-                    number__isnull=True,
-                    position__isnull=True,
-                    issued_on__isnull=True,
-                    due_on__isnull=True,
-                )
-                | (
-                    ~Q(status="draft")
-                    & Q(
-                        number__isnull=False,
-                        position__isnull=False,
-                        issued_on__isnull=False,
-                        due_on__gte=F("issued_on"),
-                    )
-                ),
-                name="invoice_numbered_when_issued",
+                condition=Q(due_on__gte=F("issued_on")), name="invoice_due_after_issue"
             ),
             models.CheckConstraint(
                 condition=Q(total_cents=F("net_cents") + F("vat_cents")), name="invoice_total"
@@ -185,7 +170,7 @@ class Invoice(Lifecycle):
         ]
 
     def __str__(self):
-        return self.number or f"{self.get_kind_display()} ({self.get_status_display()})"
+        return self.number
 
     def get_absolute_url(self):
         return reverse("invoices:invoice", args=[self.pk])
@@ -198,25 +183,13 @@ class Invoice(Lifecycle):
     def is_commission(self):
         return self.kind in self.COMMISSION_KINDS
 
-    @transaction.atomic(savepoint=False)
-    def issue(self, *, by):
-        """Give it its number and dates; from here on the database refuses any other change."""
-        position, number, issued_on = self.series.take()
+    def bear(self, position, number, issued_on):
+        """Take a number, and the dates that follow from the day on which it was given."""
         rules = settings.MARKETPLACE
-        self.move_to(
-            self.Status.ISSUED,
-            by=by,
-            position=position,
-            number=number,
-            issued_on=issued_on,
-            due_on=issued_on + timedelta(days=rules["PAYMENT_TERM_DAYS"]),
-            contest_until=None
-            if self.is_commission
-            else issued_on + timedelta(days=rules["CONTEST_DAYS"]),
-        )
-
-    def start_collecting(self, *, by=None):
-        self.move_to(self.Status.COLLECTING, by=by)
+        self.position, self.number, self.issued_on = position, number, issued_on
+        self.due_on = issued_on + timedelta(days=rules["PAYMENT_TERM_DAYS"])
+        if not self.is_commission:
+            self.contest_until = issued_on + timedelta(days=rules["CONTEST_DAYS"])
 
     def await_next_try(self, *, by=None, reason):
         """The bank refused before the due date; the invoice waits for the next attempt."""

@@ -1,8 +1,7 @@
 """The numbers of one issuer, without a gap."""
 
 from django.db import models
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import Q
 
 from billing.invoices.querysets import SeriesQuerySet
 from marketplace.people.models import Freelancer
@@ -27,16 +26,18 @@ class Numbers(models.Model):
         return self.prefix
 
     def take(self):
-        """The next (position, number, date of issue), for the transaction under way.
+        """The next (position, number, date of issue): see NumbersQuerySet.take."""
+        return type(self).objects.take([self])[0]
+
+    def next(self, today):
+        """(position, number, date of issue), counted on in this object alone.
 
         Dates never run backwards along the numbers, even where a clock was set back.
         """
-        series = type(self).objects
-        row = series.select_for_update().get(pk=self.pk)
-        issued_on = max(timezone.localdate(), row.last_issued_on or timezone.localdate())
-        position = row.next_number
-        series.filter(pk=row.pk).update(next_number=F("next_number") + 1, last_issued_on=issued_on)
-        return position, f"{row.prefix}{position:05}", issued_on
+        position = self.next_number
+        self.next_number += 1
+        self.last_issued_on = max(today, self.last_issued_on or today)
+        return position, f"{self.prefix}{position:05}", self.last_issued_on
 
 
 class Series(Numbers):

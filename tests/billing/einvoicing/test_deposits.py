@@ -13,11 +13,11 @@ from django.utils import timezone
 from billing.einvoicing import actions
 from billing.einvoicing.models import Deposit
 from billing.invoices import documents
-from billing.invoices.actions import issue_for_month
 from billing.invoices.models import Invoice
 from journal.models import Entry
 from tests.billing.einvoicing.platform import FakePlatform
 from tests.billing.invoices.conftest import OCTOBER, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def make_due():
 
 
 def pay(invoice):
-    invoice.start_collecting()
+    invoice.move_to("collecting", by=None)
     invoice.mark_paid()
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from billing.invoices.actions import issue_for_month
 from tests.billing.invoices.conftest import OCTOBER, renegotiate, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from billing.invoices.actions import issue_for_month
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from tests.billing.invoices.conftest import OCTOBER, renegotiate, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from billing import money
 from billing.invoices import arithmetic, wording
-from billing.invoices.actions import issue_for_month
 from billing.invoices.credits import CreditTooLarge, credit, credit_dispute
 from billing.invoices.models import Invoice, InvoiceLine
 from billing.ledger.models import Account, Leg
 from journal.models import Entry, IllegalMove
 from marketplace.timesheets.models import Dispute, DisputeLine
 from tests.billing.invoices.conftest import OCTOBER, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def test_an_unpaid_invoice_of_which_nothing_is_left_leaves_collection(invoice, o
 
 def test_all_of_an_invoice_whose_payment_was_taken_back_can_be_credited(invoice, oscar):
     for document in (invoice, invoice.commission):
-        document.start_collecting()
+        document.move_to("collecting", by=None)
         document.mark_paid()
     invoice.mark_overdue(reason="The bank took it back.")
 

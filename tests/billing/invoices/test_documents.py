@@ -8,13 +8,13 @@ import pytest
 from pypdf import PdfReader
 
 from billing.invoices import documents
-from billing.invoices.actions import issue_for_month
 from billing.invoices.checking import check_file
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice, InvoiceDocument
-from billing.invoices.tasks import make_document, make_missing_documents
+from billing.invoices.tasks import make_documents, make_missing_documents
 from tests import factories
 from tests.billing.invoices.conftest import OCTOBER, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 
@@ -61,8 +61,8 @@ def test_a_credit_note_names_the_invoice_and_the_reason(invoice, oscar):
 
 
 def test_files_are_made_once_and_kept_with_their_digests(invoice):
-    make_document(invoice.pk)
-    make_document(invoice.pk)
+    make_documents([invoice.pk])
+    make_documents([invoice.pk])
 
     document = InvoiceDocument.objects.get()
     assert document.pdf_sha256 == hashlib.sha256(document.read_pdf()).hexdigest()
@@ -72,9 +72,9 @@ def test_files_are_made_once_and_kept_with_their_digests(invoice):
 def test_the_second_of_two_workers_keeps_the_files_of_the_first(invoice):
     first = documents.make(invoice)
 
-    second = documents.store(invoice, pdf=b"other", xml=b"other")
+    documents.store({invoice: (b"other", b"other")})
 
-    assert second == first
+    assert InvoiceDocument.objects.get() == first
 
 
 def test_the_sweep_makes_what_a_lost_message_left_out(invoice):

@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from billing.invoices.actions import issue_for_month
 from billing.invoices.credits import credit
 from billing.invoices.earnings import statement, weekly_earnings
 from billing.invoices.models import Invoice
 from formatting import formatter
 from tests.billing.invoices.conftest import NOVEMBER, OCTOBER, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 URL = "/en/invoices/earnings/"

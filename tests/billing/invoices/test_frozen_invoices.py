@@ -7,10 +7,10 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Company
 from billing.invoices import actions
-from billing.invoices.actions import issue_for_month
 from billing.invoices.models import BilledEntry, Invoice
 from marketplace.timesheets.models import TimeEntry, Timesheet
 from tests.billing.invoices.conftest import OCTOBER, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 

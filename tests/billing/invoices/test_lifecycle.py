@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from billing.invoices.actions import issue_for_month
 from billing.invoices.models import Invoice
 from billing.invoices.tasks import mark_overdue
 from journal.models import Entry, IllegalMove
 from tests.billing import worlds
 from tests.billing.invoices.conftest import OCTOBER, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 Status = Invoice.Status
@@ -23,7 +23,7 @@ def invoice(engagement):
 
 
 VERBS = {
-    Status.COLLECTING: lambda invoice: invoice.start_collecting(),
+    Status.COLLECTING: lambda invoice: invoice.move_to("collecting", by=None),
     Status.ISSUED: lambda invoice: invoice.await_next_try(reason="insufficient funds"),
     Status.ACTION_REQUIRED: lambda invoice: invoice.require_action(),
     Status.PAID: lambda invoice: invoice.mark_paid(),
@@ -67,7 +67,7 @@ def test_an_issued_invoice_never_becomes_a_draft_again(invoice):
 
 def test_an_issued_invoice_is_not_issued_twice(invoice):
     with pytest.raises(IllegalMove):
-        invoice.issue(by=None)
+        Invoice.move_all([invoice], "issued", by=None)
 
 
 @pytest.mark.parametrize(

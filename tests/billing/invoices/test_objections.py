@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from billing.invoices.actions import issue_for_month
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice, Objection
 from billing.invoices.objections import correct, object_to, reject
 from journal.models import Entry, IllegalMove
 from mail.models import OutgoingMail
 from tests.billing.invoices.conftest import OCTOBER, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 TEXT = "One of these hours was not worked."

@@ -2,11 +2,11 @@
 
 import pytest
 
-from billing.invoices.actions import issue_for_month
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.invoices.reporting import earnings, next_invoice
 from tests.billing.invoices.conftest import NOVEMBER, OCTOBER, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from billing.invoices.actions import issue_for_month
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.invoices.statements import of_company, of_freelancer
@@ -14,6 +13,7 @@ from formatting import formatter
 from tests import factories
 from tests.billing import worlds
 from tests.billing.invoices.conftest import NOVEMBER, OCTOBER, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 NARROW = str.maketrans("\N{NARROW NO-BREAK SPACE}\N{NO-BREAK SPACE}", "  ")

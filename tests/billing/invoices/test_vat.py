@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from accounts.models import Company
-from billing.invoices.actions import issue_for_month
 from billing.invoices.checking import check_xml
 from billing.invoices.cii import cii
 from billing.invoices.credits import credit
@@ -16,6 +15,7 @@ from journal.models import Entry
 from marketplace.people.actions import change_vat_regime
 from marketplace.people.models import Freelancer
 from tests.billing.invoices.conftest import DECEMBER, NOVEMBER, OCTOBER, renegotiate, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 VAT_NUMBER = "FR23001019991"

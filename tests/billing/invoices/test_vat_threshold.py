@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from billing.invoices.actions import issue_for_month
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice, ThresholdNotice
 from billing.invoices.vat_threshold import level_of, note, standing, watch
 from mail.models import OutgoingMail
 from tests.billing.invoices.conftest import NOVEMBER, OCTOBER, worked
+from tests.billing.worlds import issue_for_month
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, connection
 
 from billing.invoices import actions
-from billing.invoices.actions import issue_for_month
 from billing.invoices.models import BilledEntry, Invoice, Series
 from tests.billing.invoices.conftest import OCTOBER, worked
+from tests.billing.worlds import issue_for_month
 
 WORKERS = 6
 
@@ -47,9 +47,9 @@ def test_without_the_lock_only_the_constraint_holds_the_others_back(engagement, 
     worked(engagement, OCTOBER, [60] * 20)
     waiting = threading.Barrier(WORKERS)
 
-    def no_lock(engagement, *, until):
+    def no_lock(engagements, *, until):
         waiting.wait()
-        return engagement
+        return engagements
 
     monkeypatch.setattr(actions, "lock", no_lock)
 
