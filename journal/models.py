@@ -77,7 +77,7 @@ class Lifecycle(models.Model):
         Raises IllegalMove when one may not, or when another request moved one meanwhile.
         """
         records = list(records)
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             for was in {record.status for record in records}:
                 group = [record.pk for record in records if record.status == was]
                 unmoved = cls._base_manager.filter(pk__in=group, status=was)

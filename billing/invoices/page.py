@@ -4,6 +4,7 @@ typst reads its template folder and nothing else: no address is ever fetched.
 """
 
 import json
+import threading
 from functools import cache
 
 import typst
@@ -19,6 +20,7 @@ from formatting import formatter
 TEMPLATES = settings.BASE_DIR / "templates" / "invoices" / "typst"
 REGIONS = {"fr": "FR", "en": "GB"}
 VAT = {"fr": "TVA", "en": "VAT"}
+threads = threading.local()
 
 
 def factur_x(document: Document, xml: bytes) -> bytes:
@@ -34,14 +36,20 @@ def factur_x(document: Document, xml: bytes) -> bytes:
 def typeset(document: Document, xml: bytes | None = None) -> bytes:
     """The page as PDF/A-3b, with the XML attached if there is one."""
     attached = {} if xml is None else {"factur-x": xml.decode()}
-    return typst.compile(
-        TEMPLATES / "invoice.typ",
-        root=TEMPLATES,
-        font_paths=fonts(),
+    return compiler().compile(
         format="pdf",
         pdf_standards=["a-3b"],
         sys_inputs={"document": json.dumps(in_words(document)), **attached},
     )
+
+
+def compiler():
+    """This thread's: it keeps what it has read of the template, and sets one page at a time."""
+    if not hasattr(threads, "compiler"):
+        threads.compiler = typst.Compiler(
+            TEMPLATES / "invoice.typ", root=TEMPLATES, font_paths=fonts()
+        )
+    return threads.compiler
 
 
 @cache
@@ -117,8 +125,7 @@ def in_words(document: Document) -> dict:
         "days": [
             {
                 "day": formatter.short_day(day.day, language=language),
-                "task": day.task,
-                "note": day.note,
+                "task": " · ".join(filter(None, [day.task, day.note])),
                 "time": hours(day.minutes),
             }
             for day in document.days
