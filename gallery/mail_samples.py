@@ -97,6 +97,14 @@ def money(company, freelancer):
         get_kind_display=say("facture", "invoice"),
         get_absolute_url=PAGE,
     )
+    commission = Sample(
+        name="BD-00007",
+        number="BD-00007",
+        services=invoice,
+        total_cents=8_769,
+        is_credit_note=False,
+        get_absolute_url=PAGE,
+    )
     payment = Sample(
         name="42",
         company=company,
@@ -115,6 +123,8 @@ def money(company, freelancer):
     )
     return {
         "invoice": invoice,
+        "invoices": [invoice],
+        "commissions": [commission],
         "reminder": Sample(name="1", is_first=True, is_last=False),
         "payment": payment,
         "customer": Sample(name=company.name, company=company, company_id=1),

@@ -85,6 +85,23 @@ def test_the_sweep_makes_what_a_lost_message_left_out(invoice):
     assert not Invoice.objects.without_document()
 
 
+def test_one_that_cannot_be_made_holds_up_no_other(invoice, monkeypatch):
+    whole = documents.cii
+
+    def fails_for_one(document):
+        if document.number == invoice.number:
+            raise ValueError("no such rate")
+        return whole(document)
+
+    monkeypatch.setattr(documents, "cii", fails_for_one)
+
+    with pytest.raises(ExceptionGroup) as told:
+        make_documents([invoice.pk, invoice.commission.pk])
+
+    assert told.value.exceptions[0].__notes__ == [invoice.number]
+    assert list(Invoice.objects.without_document()) == [invoice]
+
+
 def test_files_lie_outside_the_public_media(invoice, settings):
     document = documents.make(invoice)
 

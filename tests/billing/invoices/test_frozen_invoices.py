@@ -57,3 +57,14 @@ def test_a_total_that_its_lines_do_not_make_is_refused(engagement, monkeypatch):
 
     with pytest.raises(IntegrityError, match="its lines"):
         issue_for_month(engagement, OCTOBER)
+
+
+def test_no_number_is_taken_by_a_draft_that_is_never_issued(engagement, monkeypatch):
+    """It would leave a gap among those that count."""
+    worked(engagement, OCTOBER, [90])
+    monkeypatch.setattr(Invoice, "move_all", lambda *_, by: None)
+    issue_for_month(engagement, OCTOBER)
+
+    with pytest.raises(IntegrityError, match="was numbered and not issued"):
+        connection.check_constraints()
+    transaction.set_rollback(True)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -99,6 +99,59 @@ def test_each_issuer_counts_for_herself(freelancer):
     assert [hers.take()[1], hers.take()[1]] == [f"F{freelancer.pk:05}-0000{n}" for n in (1, 2)]
     assert ours.take()[1] == "BD-00001"
     assert Series.objects.of(freelancer) == hers
+
+
+@pytest.mark.django_db
+def test_one_named_twice_gives_two_numbers(freelancer):
+    hers, ours = Series.objects.of(freelancer), Series.objects.of_platform()
+
+    taken = Series.objects.take([hers, ours, hers])
+
+    assert [position for position, _, _ in taken] == [1, 1, 2]
+    assert Series.objects.take([ours, hers])[0][0] == 2
+    assert Series.objects.get(pk=hers.pk).next_number == 4
+
+
+def in_one_order(series):
+    Series.objects.take(series)
+
+
+def one_after_the_other(series):
+    """The control: each row is locked as it is named."""
+    for each in series:
+        each.take()
+        connection.cursor().execute("SELECT pg_sleep(0.05)")
+
+
+def deadlocks(take, freelancer):
+    """How many of two transactions that name the same series the other way round are given up."""
+    series = [Series.objects.of(freelancer), Series.objects.of_platform()]
+    barrier = threading.Barrier(2)
+
+    def work(mine):
+        barrier.wait()
+        try:
+            with transaction.atomic():
+                take(mine)
+        except OperationalError:
+            return 1
+        finally:
+            connection.close()
+        return 0
+
+    with ThreadPoolExecutor(2) as pool:
+        return sum(pool.map(work, [series, series[::-1]]))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_name_the_same_series_in_other_orders_do_not_wait_for_each_other(freelancer):
+    assert deadlocks(in_one_order, freelancer) == 0
+    assert [row.next_number for row in Series.objects.all()] == [3, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_locked_one_after_the_other_they_would(freelancer):
+    assert deadlocks(one_after_the_other, freelancer) == 1
 
 
 @pytest.mark.django_db
