@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from billing.invoices.actions import issue_for_month
 from billing.invoices.checking import check_xml
 from billing.invoices.cii import cii
 from billing.invoices.credits import credit
@@ -11,6 +10,7 @@ from billing.invoices.documents import describe
 from billing.invoices.page import in_words
 from marketplace.people.models import Freelancer
 from tests.billing.invoices.conftest import OCTOBER, worked
+from tests.billing.worlds import issue_for_month
 
 pytestmark = pytest.mark.django_db
 
