@@ -191,6 +191,9 @@ class Invoice(Lifecycle):
         if not self.is_commission:
             self.contest_until = issued_on + timedelta(days=rules["CONTEST_DAYS"])
 
+    def start_collecting(self, *, by=None):
+        self.move_to(self.Status.COLLECTING, by=by)
+
     def await_next_try(self, *, by=None, reason):
         """The bank refused before the due date; the invoice waits for the next attempt."""
         self.move_to(self.Status.ISSUED, by=by, reason=reason)

@@ -54,7 +54,7 @@ def make_due():
 
 
 def pay(invoice):
-    invoice.move_to("collecting", by=None)
+    invoice.start_collecting()
     invoice.mark_paid()
 
 

@@ -76,7 +76,7 @@ def test_an_unpaid_invoice_of_which_nothing_is_left_leaves_collection(invoice, o
 
 def test_all_of_an_invoice_whose_payment_was_taken_back_can_be_credited(invoice, oscar):
     for document in (invoice, invoice.commission):
-        document.move_to("collecting", by=None)
+        document.start_collecting()
         document.mark_paid()
     invoice.mark_overdue(reason="The bank took it back.")
 

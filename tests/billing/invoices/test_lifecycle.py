@@ -23,7 +23,7 @@ def invoice(engagement):
 
 
 VERBS = {
-    Status.COLLECTING: lambda invoice: invoice.move_to("collecting", by=None),
+    Status.COLLECTING: lambda invoice: invoice.start_collecting(),
     Status.ISSUED: lambda invoice: invoice.await_next_try(reason="insufficient funds"),
     Status.ACTION_REQUIRED: lambda invoice: invoice.require_action(),
     Status.PAID: lambda invoice: invoice.mark_paid(),
