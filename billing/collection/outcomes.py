@@ -45,9 +45,8 @@ def apply_payment_intent(state):
         payment.intent_id = state["id"]
         payment.save(update_fields=["intent_id"])
     status = state["status"]
-    if status == "processing" and payment.can_move_to(Payment.Status.PROCESSING):
-        payment.move_to(Payment.Status.PROCESSING, by=None)
-        posting.payment_processing(payment, happened_at=timezone.now())
+    if status == "processing":
+        process(payment)
     elif status == "succeeded":
         succeed(payment, state["latest_charge"])
     elif status == "requires_payment_method":
@@ -59,6 +58,17 @@ def apply_payment_intent(state):
         end = release if payment.awaits_confirmation else fail
         end(payment, status)
     return payment
+
+
+def process(payment):
+    """The bank works on it; what waited for the company to confirm it is under way again."""
+    if not payment.can_move_to(Payment.Status.PROCESSING):
+        return
+    payment.move_to(Payment.Status.PROCESSING, by=None)
+    posting.payment_processing(payment, happened_at=timezone.now())
+    for allocation in payment.allocations.select_related("invoice"):
+        if allocation.invoice.can_move_to(Invoice.Status.COLLECTING):
+            allocation.invoice.start_collecting()
 
 
 def succeed(payment, charge):
@@ -153,6 +163,9 @@ def fail(payment, code):
         return
     invoices = [a.invoice for a in payment.allocations.select_related("invoice__engagement")]
     for invoice in invoices:
+        # One that was written off or cancelled meanwhile is not asked for any more.
+        if invoice.status != Invoice.Status.COLLECTING:
+            continue
         if payment.is_last_attempt:
             invoice.require_action(by=None, reason=REFUSED)
         else:

@@ -14,6 +14,7 @@ METHODS = {
     "card_declined": ("card", "visa", "0341", "decline"),
     "card_authentication": ("card", "visa", "3184", "authenticate"),
     "sepa": ("sepa_debit", "30003", "3000", "settle_later"),
+    "sepa_authentication": ("sepa_debit", "30003", "3001", "authenticate"),
     "sepa_failing": ("sepa_debit", "30003", "3019", "fail_later"),
 }
 

@@ -15,7 +15,7 @@ from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
 from billing.stripe import gateway
-from billing.stripe.fake import confirmations
+from billing.stripe.fake import charges, confirmations
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject, Operation
 from billing.stripe.outbox import perform
@@ -267,6 +267,45 @@ def test_a_bank_that_says_no_to_her_too_leaves_it_to_be_confirmed(accountant, to
     assert to_bank().url == payment.get_absolute_url()
     payment.refresh_from_db()
     assert (payment.status, payment.failure_code) == ("action_required", "card_declined")
+
+
+@pytest.fixture
+def confirmed_debit(billed):
+    """A debit that the company has confirmed: its bank works on it for some days."""
+    payment = billed("sepa_authentication")
+    confirmation.start(payment, by=None)
+    intent = confirmations.authenticate(find("payment_intent", payment.intent_id))
+    settle()
+    assert invoice().status == "collecting"
+    return payment, intent
+
+
+def test_a_confirmed_debit_that_fails_days_later_is_owed_and_tried_again(confirmed_debit):
+    payment, intent = confirmed_debit
+    charges.fail(intent)
+    settle()
+
+    payment.refresh_from_db()
+    assert (payment.status, invoice().status) == ("failed", "issued")
+    assert next_try(payment)
+    assert not payment.allocations.filter(released_at=None).exists()
+    assert Leg.objects.on(Account.RECEIVABLE).balance() == payment.amount_cents
+    assert Leg.objects.on(Account.IN_TRANSIT).balance() == 0
+
+
+def test_of_one_written_off_before_it_was_confirmed_the_failure_changes_nothing(billed, oscar):
+    payment = billed("sepa_authentication")
+    confirmation.start(payment, by=None)
+    invoice().mark_overdue()
+    invoice().start_dunning()
+    dunning.write_off(invoice(), by=oscar, reason="Wound up.")
+    intent = confirmations.authenticate(find("payment_intent", payment.intent_id))
+    settle()
+    charges.fail(intent)
+    settle()
+
+    payment.refresh_from_db()
+    assert (payment.status, invoice().status) == ("failed", "uncollectible")
 
 
 @pytest.mark.parametrize(
