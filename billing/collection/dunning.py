@@ -79,5 +79,15 @@ def write_off(invoice, *, by, reason):
     """
     invoice = Invoice.objects.with_outstanding().select_for_update(of=("self",)).get(pk=invoice.pk)
     invoice.give_up(by=by, reason=reason)
-    posting.bad_debt(invoice, invoice.outstanding_cents, happened_at=timezone.now())
+    posting.bad_debt(
+        invoice,
+        invoice.outstanding_cents,
+        times_written_off(invoice),
+        happened_at=timezone.now(),
+    )
     return invoice
+
+
+def times_written_off(invoice):
+    """How often it was given up: paid after all, it may be taken back and given up again."""
+    return Entry.objects.about(invoice).filter(verb=Invoice.Status.UNCOLLECTIBLE).count()

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from billing.collection import emails
-from billing.collection.dunning import SUSPENDED_FOR_DEBT
+from billing.collection.dunning import SUSPENDED_FOR_DEBT, times_written_off
 from billing.collection.models import Payment
 from billing.collection.reversals import refund
 from billing.invoices.credits import outstanding_cents
@@ -110,8 +110,12 @@ def settle_invoices(payment, *, revived):
 def settle_invoice(invoice):
     """It is paid, and so is the commission, which is kept back from it."""
     if invoice.status == Invoice.Status.UNCOLLECTIBLE:
-        lost_cents = outstanding_cents(invoice)
-        posting.bad_debt_recovered(invoice, lost_cents, happened_at=timezone.now())
+        posting.bad_debt_recovered(
+            invoice,
+            outstanding_cents(invoice),
+            times_written_off(invoice),
+            happened_at=timezone.now(),
+        )
     invoice.mark_paid(by=None)
     commission = Invoice.objects.filter(services=invoice).exclude(status="paid").first()
     if commission:

@@ -249,14 +249,17 @@ def owe_again(payment):
 
 
 def post_dispute(chargeback, movements):
+    """Book each movement of our balance that a dispute has made, and Stripe's fee for it."""
     now = timezone.now()
     for movement in movements:
-        if movement["amount"] < 0:
-            posting.chargeback_withdrawn(chargeback, happened_at=now)
-        else:
-            posting.chargeback_reinstated(chargeback, happened_at=now)
+        movement_id, cents = movement["id"], movement["amount"]
+        if cents < 0:
+            posting.chargeback_withdrawn(chargeback, movement_id, -cents, happened_at=now)
+        elif cents > 0:
+            posting.chargeback_reinstated(chargeback, movement_id, cents, happened_at=now)
         if movement["fee"]:
-            posting.stripe_fee(f"chargeback:{chargeback.pk}", movement["fee"], happened_at=now)
+            key = f"chargeback:{chargeback.pk}:{movement_id}"
+            posting.stripe_fee(key, movement["fee"], happened_at=now)
 
 
 def moment(seconds):

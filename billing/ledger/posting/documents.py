@@ -59,10 +59,13 @@ def credit_note_issued(note, *, happened_at):
     )
 
 
-def bad_debt(invoice, cents, *, happened_at):
-    """Give up what a company still owes on an invoice; the platform bears the loss."""
+def bad_debt(invoice, cents, time, *, happened_at):
+    """Give up what a company still owes on an invoice; the platform bears the loss.
+
+    time: 1 for the first; one that was paid after all may be taken back and given up again.
+    """
     return move(
-        f"invoice:{invoice.pk}:bad_debt",
+        f"invoice:{invoice.pk}:bad_debt:{time}",
         Kind.BAD_DEBT,
         cents,
         out_of=(Account.RECEIVABLE, invoice.company),
@@ -87,10 +90,10 @@ def bad_debt_credited(note, *, happened_at):
     )
 
 
-def bad_debt_recovered(invoice, cents, *, happened_at):
-    """What had been written off was paid after all."""
+def bad_debt_recovered(invoice, cents, time, *, happened_at):
+    """What had been written off, for the time of that number, was paid after all."""
     return move(
-        f"invoice:{invoice.pk}:recovered",
+        f"invoice:{invoice.pk}:recovered:{time}",
         Kind.BAD_DEBT_RECOVERED,
         cents,
         out_of=(Account.BAD_DEBT, None),

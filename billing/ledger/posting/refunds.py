@@ -45,12 +45,15 @@ def refund_by_hand(refund, *, happened_at):
     )
 
 
-def chargeback_withdrawn(chargeback, *, happened_at):
-    """The bank took a disputed payment back: the company owes it again."""
+def chargeback_withdrawn(chargeback, movement_id, cents, *, happened_at):
+    """The bank took money of a disputed payment back: the company owes it again.
+
+    movement_id: that of Stripe's balance transaction, one entry each.
+    """
     return move(
-        f"chargeback:{chargeback.pk}:withdrawn",
+        f"chargeback:{chargeback.pk}:withdrawn:{movement_id}",
         Kind.CHARGEBACK_WITHDRAWN,
-        chargeback.amount_cents,
+        cents,
         out_of=(Account.STRIPE, None),
         to=(Account.RECEIVABLE, chargeback.payment.company),
         happened_at=happened_at,
@@ -58,12 +61,12 @@ def chargeback_withdrawn(chargeback, *, happened_at):
     )
 
 
-def chargeback_reinstated(chargeback, *, happened_at):
-    """The dispute was won: the money is back."""
+def chargeback_reinstated(chargeback, movement_id, cents, *, happened_at):
+    """The dispute was won: the money is back. movement_id: as in chargeback_withdrawn."""
     return move(
-        f"chargeback:{chargeback.pk}:reinstated",
+        f"chargeback:{chargeback.pk}:reinstated:{movement_id}",
         Kind.CHARGEBACK_REINSTATED,
-        chargeback.amount_cents,
+        cents,
         out_of=(Account.RECEIVABLE, chargeback.payment.company),
         to=(Account.STRIPE, None),
         happened_at=happened_at,

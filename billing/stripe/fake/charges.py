@@ -227,10 +227,10 @@ def update_dispute(id_, params):
     return record
 
 
-def close_dispute(record, *, won):
-    """The bank decides."""
+def close_dispute(record, *, won, fee_cents=0):
+    """The bank decides. fee_cents: what Stripe then takes for a dispute won, or gives back."""
     if won:
-        movement = move_balance("adjustment", record.id, record.data["amount"])
+        movement = move_balance("adjustment", record.id, record.data["amount"], fee_cents)
         movements = [*record.data["balance_transactions"], movement.data]
         change(record, balance_transactions=movements)
         emit("charge.dispute.funds_reinstated", record)

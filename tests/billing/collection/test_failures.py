@@ -205,6 +205,19 @@ def test_a_dispute_with_the_bank_holds_the_money_until_it_is_decided(billed, won
         assert invoice().status == "overdue"
 
 
+def test_a_fee_that_comes_back_with_a_dispute_won_is_booked_beside_the_first(billed):
+    payment = billed("card")
+    dispute = charges.dispute(find("payment_intent", payment.intent_id))
+    settle()
+    charges.close_dispute(dispute, won=True, fee_cents=-charges.DISPUTE_FEE_CENTS)
+    settle()
+
+    payment.refresh_from_db()
+    assert payment.status == "won"
+    assert Leg.objects.on(Account.FEES).balance() == payment.fee_cents
+    assert books_agree()
+
+
 def test_what_the_bank_said_exactly_is_not_told_to_the_freelancer(billed):
     payment = billed("card_declined")
     days_later()

@@ -78,3 +78,23 @@ def test_what_comes_for_an_invoice_that_was_cancelled_goes_back(refused, oscar):
     assert Payment.objects.get().status == "refunded"
     assert balance(Account.RECEIVABLE) == balance(Account.FREELANCERS) == 0
     assert balance(Account.STRIPE) == worlds.moved_at_stripe()
+
+
+@pytest.mark.parametrize("credited_minutes", [0, 30])
+def test_a_debt_that_was_given_up_paid_and_taken_back_is_given_up_again(
+    written_off, refused, oscar, credited_minutes
+):
+    pays_after_all(refused)
+    if credited_minutes:
+        line = written_off.lines.get()
+        credit(written_off, {line.pk: credited_minutes}, reason="Too much.", by=oscar)
+        refund_credit_notes()
+        settle()
+    dispute = charges.dispute(find("payment_intent", refused.intent_id))
+    charges.close_dispute(dispute, won=False)
+    settle()
+    Invoice.objects.get(pk=written_off.pk).start_dunning()
+    given_up = dunning.write_off(written_off, by=oscar, reason="Wound up for good.")
+
+    assert balance(Account.BAD_DEBT) == given_up.outstanding_cents > 0
+    assert balance(Account.RECEIVABLE) == 0

@@ -42,8 +42,8 @@ DOCUMENTS = {
         {("467", FREELANCER): -1_200, ("706", None): 1_000, ("44571", None): 200},
     ),
     "bad_debt": (
-        (900,),
-        ("invoice:7:bad_debt", "bad_debt"),
+        (900, 2),
+        ("invoice:7:bad_debt:2", "bad_debt"),
         {("411", COMPANY): -900, ("654", None): 900},
     ),
     "bad_debt_credited": (
@@ -52,8 +52,8 @@ DOCUMENTS = {
         {("654", None): -1_200, ("411", COMPANY): 1_200},
     ),
     "bad_debt_recovered": (
-        (900,),
-        ("invoice:7:recovered", "bad_debt_recovered"),
+        (900, 2),
+        ("invoice:7:recovered:2", "bad_debt_recovered"),
         {("654", None): -900, ("411", COMPANY): 900},
     ),
 }
@@ -104,13 +104,13 @@ MOVEMENTS = {
         {("512", None): -500, ("411", COMPANY): 500},
     ),
     "chargeback_withdrawn": (
-        (),
-        ("chargeback:7:withdrawn", "chargeback_withdrawn"),
+        ("txn_1", 700),
+        ("chargeback:7:withdrawn:txn_1", "chargeback_withdrawn"),
         {("517", None): -700, ("411", COMPANY): 700},
     ),
     "chargeback_reinstated": (
-        (),
-        ("chargeback:7:reinstated", "chargeback_reinstated"),
+        ("txn_2", 700),
+        ("chargeback:7:reinstated:txn_2", "chargeback_reinstated"),
         {("411", COMPANY): -700, ("517", None): 700},
     ),
 }

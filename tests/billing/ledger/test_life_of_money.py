@@ -32,7 +32,7 @@ def life(number, company, freelancer, total, fee_bp, steps):
     payment = SimpleNamespace(pk=number, company=company, amount_cents=total)
     transfer = SimpleNamespace(pk=number, freelancer=freelancer, sent_cents=total - fee - vat)
     refund = SimpleNamespace(pk=number, payment=payment, amount_cents=total)
-    chargeback = SimpleNamespace(pk=number, payment=payment, amount_cents=total)
+    chargeback = SimpleNamespace(pk=number, payment=payment)
     note = SimpleNamespace(**{**vars(services), "pk": 10 * number + 2})
     commission_note = SimpleNamespace(**{**vars(commission), "pk": 10 * number + 3})
     events = {
@@ -54,8 +54,12 @@ def life(number, company, freelancer, total, fee_bp, steps):
         "reverse": lambda: posting.transfer_reversed(
             transfer, f"trr_{number}", transfer.sent_cents, happened_at=NOON
         ),
-        "withdraw": lambda: posting.chargeback_withdrawn(chargeback, happened_at=NOON),
-        "reinstate": lambda: posting.chargeback_reinstated(chargeback, happened_at=NOON),
+        "withdraw": lambda: posting.chargeback_withdrawn(
+            chargeback, "txn_1", total, happened_at=NOON
+        ),
+        "reinstate": lambda: posting.chargeback_reinstated(
+            chargeback, "txn_2", total, happened_at=NOON
+        ),
     }
     return [events[step] for step in steps]
 

@@ -142,10 +142,10 @@ def test_a_full_credit_note_negates_the_invoice(invoice, commission):
 
 
 def test_a_won_dispute_brings_the_money_back(payment):
-    chargeback = SimpleNamespace(pk=7, payment=payment, amount_cents=120_000)
-    posting.chargeback_withdrawn(chargeback, happened_at=NOON)
+    chargeback = SimpleNamespace(pk=7, payment=payment)
+    posting.chargeback_withdrawn(chargeback, "txn_1", 120_000, happened_at=NOON)
     assert balances()[Account.RECEIVABLE] == 120_000
-    posting.chargeback_reinstated(chargeback, happened_at=NOON)
+    posting.chargeback_reinstated(chargeback, "txn_2", 120_000, happened_at=NOON)
 
     assert set(balances().values()) == {0}
 
@@ -169,7 +169,7 @@ def test_each_reversal_of_a_transfer_is_an_entry_of_its_own(transfer):
 
 def test_a_bad_debt_is_the_platforms_loss(invoice):
     posting.invoice_issued(invoice, happened_at=NOON)
-    posting.bad_debt(invoice, 120_000, happened_at=NOON)
+    posting.bad_debt(invoice, 120_000, 1, happened_at=NOON)
 
     assert balances()[Account.BAD_DEBT] == 120_000
     assert balances()[Account.RECEIVABLE] == 0
