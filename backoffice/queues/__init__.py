@@ -11,6 +11,7 @@ def all_queues():
         people.papers(),
         people.appeals(),
         people.disputes(),
+        people.uncredited_disputes(),
         people.objections(),
         invoices.uninvoiceable_hours(),
         payments.failed_payments(),
