@@ -148,6 +148,16 @@ class OverpaymentDecisionForm(DecisionForm):
     ]
 
 
+class LostPartDecisionForm(DecisionForm):
+    """Either way she says what was agreed with the company."""
+
+    REPAID, BORNE = "repaid", "borne"
+    CHOICES = [
+        (REPAID, _("The company has paid this part again, to our bank account")),
+        (BORNE, _("Nobody asks for it any more: the platform bears the loss")),
+    ]
+
+
 class EvidenceForm(forms.Form):
     """Our account of what was agreed, worked, approved and invoiced."""
 

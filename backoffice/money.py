@@ -14,14 +14,21 @@ from django.views.decorators.http import require_POST
 from accounts.models import Membership
 from accounts.permissions import require
 from backoffice.decisions import carry_out, show
-from backoffice.forms import EvidenceForm, ReasonForm, RefundDecisionForm, WriteOffForm
+from backoffice.forms import (
+    EvidenceForm,
+    LostPartDecisionForm,
+    ReasonForm,
+    RefundDecisionForm,
+    WriteOffForm,
+)
 from backoffice.permissions import is_operations
-from billing.collection import dunning, evidence, reversals
+from billing.collection import chargebacks, dunning, evidence, reversals
 from billing.collection.actions import retry
 from billing.collection.models import Chargeback, Customer, Payment, Refund
 from billing.collection.upcoming import next_try
 from billing.invoices.models import Invoice
 from billing.payouts import own_funds
+from billing.payouts.actions import open_transfers
 from journal.models import Entry, IllegalMove
 
 PAYERS = (Membership.Role.OWNER, Membership.Role.ACCOUNTANT)
@@ -75,19 +82,23 @@ def _ask_again(record, *, reason, by):
 
 
 def chargeback(request, pk, form=None, status=200):
-    """GET admin/queues/chargebacks/<pk>/: why a bank took money back, and our account of it."""
+    """GET admin/queues/chargebacks/<pk>/: our account for the bank, or who bears a part lost."""
     require(is_operations(request.user))
     record = get_object_or_404(Chargeback.objects.select_related("payment__company"), pk=pk)
-    undecided = record.may_be_answered
-    if form is None and undecided:
+    part_lost = record.status == Chargeback.Status.PART_LOST
+    if form is None and part_lost:
+        form = LostPartDecisionForm()
+    elif form is None and record.may_be_answered:
         form = EvidenceForm(initial={"text": evidence.draft(record)})
     return show(
         request,
         "backoffice/chargeback.html",
         record,
         form,
-        undecided=undecided,
+        undecided=part_lost or record.may_be_answered,
         status=status,
+        part_lost=part_lost,
+        allocations=record.payment.allocations.select_related("invoice"),
         refunds=record.payment.refunds.all(),
     )
 
@@ -105,6 +116,30 @@ def chargeback_evidence(request, pk):
         done=_("Sent to the bank. It decides within some weeks."),
         too_late=_("The bank has had its answer, or its deadline is over."),
     )
+
+
+@require_POST
+def chargeback_decision(request, pk):
+    """POST admin/queues/chargebacks/<pk>/decision/: who bears a part that the bank kept."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Chargeback.objects.select_related("payment"), pk=pk)
+    return carry_out(
+        request,
+        LostPartDecisionForm(request.POST),
+        partial(_decide_lost_part, record, by=request.user),
+        again=partial(chargeback, request, pk),
+        done=_("Decided."),
+        too_late=_("Somebody has already decided, or the bank has not."),
+    )
+
+
+@transaction.atomic
+def _decide_lost_part(record, *, decision, reason, by):
+    repaid = decision == LostPartDecisionForm.REPAID
+    act = chargebacks.repay if repaid else chargebacks.bear
+    act(record, by=by, reason=reason)
+    # What had not left for the freelancers waited for this.
+    open_transfers(record.payment)
 
 
 def refund(request, pk, form=None, status=200):

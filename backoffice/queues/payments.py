@@ -30,8 +30,8 @@ def failed_payments():
 def chargebacks():
     return queue(
         "chargebacks",
-        _("Payments that a bank disputes"),
-        _("No bank disputes a payment."),
+        _("Payments that a bank disputes or asks about"),
+        _("No bank disputes a payment or asks about one."),
         Chargeback.objects.open().select_related("payment__company"),
         lambda chargeback: Waiting(
             label=str(chargeback.payment.company),
@@ -44,6 +44,8 @@ def chargebacks():
 
 def answer_due(chargeback):
     amount = money(chargeback.amount_cents)
+    if chargeback.status == Chargeback.Status.PART_LOST:
+        return _("%(amount)s · a part is lost: who bears it?") % {"amount": amount}
     if not chargeback.may_be_answered:
         return _("%(amount)s · the bank decides") % {"amount": amount}
     if chargeback.answer_before is None:

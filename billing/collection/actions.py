@@ -85,6 +85,8 @@ def ask(customer, invoices, *, by, retry_of):
             "customer": customer.stripe_id,
             "payment_method": customer.payment_method_id,
             "allowed_payment_method_types": [customer.method],
+            # At once, so that the answer carries the fee; the default lets it come later.
+            "capture_method": "automatic",
             "off_session": True,
             "confirm": True,
             "transfer_group": f"payment-{payment.pk}",

@@ -47,7 +47,13 @@ class PaymentQuerySet(models.QuerySet):
 
 class ChargebackQuerySet(models.QuerySet):
     def open(self):
-        return self.filter(status="open").order_by("answer_before")
+        """The bank has not decided, or a person has to: what is not passed on waits."""
+        waiting = (*self.model.UNDECIDED, self.model.Status.PART_LOST)
+        return self.filter(status__in=waiting).order_by("answer_before")
+
+    def of_whole_payments(self):
+        """The bank has all of the payment, for now or for good."""
+        return self.filter(status__in=["open", "lost"], is_partial=False)
 
     def lost(self):
         return self.filter(status="lost")
@@ -59,11 +65,17 @@ class RefundQuerySet(models.QuerySet):
         return self.filter(status="failed").order_by("pk")
 
     def with_disputes(self):
-        """Adds how many disputes of its payment are open (`open_disputes`) and lost."""
-        return self.annotate(open_disputes=disputes("open"), lost_disputes=disputes("lost"))
+        """Adds how many disputes of its payment are open (`open_disputes`) and lost.
+
+        One of which a part is lost is open until a person has settled that part.
+        """
+        return self.annotate(
+            open_disputes=disputes("open", "part_lost"),
+            lost_disputes=disputes("lost", "repaid", "borne"),
+        )
 
 
-def disputes(status):
+def disputes(*statuses):
     """Of a refund's payment."""
-    of_status = models.Q(payment__chargebacks__status=status)
+    of_status = models.Q(payment__chargebacks__status__in=statuses)
     return models.Count("payment__chargebacks", filter=of_status)

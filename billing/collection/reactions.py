@@ -1,9 +1,10 @@
 """What collection does when Stripe answers or says that something changed."""
 
 from billing.collection import confirmation, evidence
+from billing.collection.chargebacks import apply_dispute
 from billing.collection.models import Payment
 from billing.collection.outcomes import apply_payment_intent, refuse
-from billing.collection.reversals import apply_dispute, apply_refund, refund_refused
+from billing.collection.reversals import apply_refund, refund_refused
 from billing.collection.setup import apply_refused_setup, apply_setup, method_lost
 from billing.stripe import gateway
 from billing.stripe.reactions import on_answer, on_event
@@ -57,6 +58,14 @@ def evidence_answered(operation):
 )
 def payment_changed(event):
     apply_payment_intent(gateway.payment_intent(event.object_id))
+
+
+@on_event("charge.updated")
+def charge_changed(event):
+    """Its fee is known now, where the answer came before it was."""
+    payment = Payment.objects.filter(charge_id=event.object_id, fee_cents=None).first()
+    if payment:
+        apply_payment_intent(gateway.payment_intent(payment.intent_id))
 
 
 @on_event("refund.created", "refund.updated", "refund.failed")

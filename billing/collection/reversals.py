@@ -1,6 +1,4 @@
-"""Money that goes back to a company: refunds, and what its bank takes back."""
-
-from datetime import UTC, datetime
+"""Money that goes back to a company."""
 
 import structlog
 from django.db import transaction
@@ -8,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from billing.collection.models import Payment, PaymentAllocation, Refund
-from billing.invoices.credits import outstanding_cents
 from billing.invoices.models import Invoice
 from billing.ledger import posting
 from billing.stripe import outbox
@@ -19,8 +16,6 @@ log = structlog.get_logger(__name__)
 
 # Journalled in English, shown in the reader's language. Both parties read an invoice's story.
 SET_OFF = gettext_noop("It was set off against the payment.")
-TAKEN_BACK = gettext_noop("The company's bank took the payment back.")
-CREDITED = gettext_noop("Credit notes have taken back all of it.")
 REFUND_TAKEN_BACK = gettext_noop("The company's bank took the payment back, this refund with it.")
 
 
@@ -28,10 +23,7 @@ REFUND_TAKEN_BACK = gettext_noop("The company's bank took the payment back, this
 def refund(payment, cents, *, reason, by, credit_note=None):
     """Send money back to the company. Returns the Refund; raises ValueError above what is left."""
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
-    promised = sum(
-        r.amount_cents for r in payment.refunds.exclude(status__in=Refund.NOT_FROM_PAYMENT)
-    )
-    if not 0 < cents <= payment.amount_cents - promised:
+    if not 0 < cents <= refundable_cents(payment):
         raise ValueError("A refund is positive and at most what is left of the payment.")
     record = payment.refunds.create(amount_cents=cents, reason=reason, credit_note=credit_note)
     Entry.objects.record(record, "requested", by=by, reason=reason)
@@ -46,6 +38,12 @@ def refund(payment, cents, *, reason, by, credit_note=None):
         subject_id=record.pk,
     )
     return record
+
+
+def refundable_cents(payment):
+    """What refunds have left of a payment, those under way counted as made."""
+    promised = payment.refunds.exclude(status__in=Refund.NOT_FROM_PAYMENT)
+    return payment.amount_cents - sum(promised.values_list("amount_cents", flat=True))
 
 
 @transaction.atomic
@@ -209,58 +207,3 @@ def left_of(payment):
     taken = sum(chargeback.amount_cents for chargeback in payment.chargebacks.lost())
     back = payment.refunds.filter(status__in=["succeeded", "by_hand"])
     return payment.amount_cents - taken - sum(refund.owed_cents for refund in back)
-
-
-@transaction.atomic
-def apply_dispute(state):
-    """Take in the present state of a dispute with the bank. Returns the Chargeback."""
-    require_euros(state)
-    payment = Payment.objects.select_for_update().get(intent_id=state["payment_intent"])
-    chargeback, created = payment.chargebacks.get_or_create(
-        stripe_id=state["id"],
-        defaults={
-            "amount_cents": state["amount"],
-            "reason": state["reason"],
-            "answer_before": moment(state["evidence_details"]["due_by"]),
-        },
-    )
-    if created and payment.can_move_to(Payment.Status.DISPUTED):
-        payment.move_to(Payment.Status.DISPUTED, by=None, reason=state["reason"])
-    post_dispute(chargeback, state["balance_transactions"])
-    if state["status"] in ("won", "lost") and chargeback.can_move_to(state["status"]):
-        chargeback.move_to(state["status"], by=None)
-        if payment.can_move_to(state["status"]):
-            payment.move_to(state["status"], by=None)
-        if state["status"] == "lost":
-            owe_again(payment)
-            drop_what_the_bank_took(payment)
-    return chargeback
-
-
-def owe_again(payment):
-    """The bank kept the money: the company owes again what credit notes left of its invoices."""
-    for allocation in payment.allocations.select_related("invoice"):
-        invoice = allocation.invoice
-        if invoice.status == "paid":
-            invoice.mark_overdue(by=None, reason=TAKEN_BACK)
-            if not outstanding_cents(invoice):
-                invoice.cancel_by_credit(by=None, reason=CREDITED)
-    payment.allocations.update(released_at=timezone.now())
-
-
-def post_dispute(chargeback, movements):
-    """Book each movement of our balance that a dispute has made, and Stripe's fee for it."""
-    now = timezone.now()
-    for movement in movements:
-        movement_id, cents = movement["id"], movement["amount"]
-        if cents < 0:
-            posting.chargeback_withdrawn(chargeback, movement_id, -cents, happened_at=now)
-        elif cents > 0:
-            posting.chargeback_reinstated(chargeback, movement_id, cents, happened_at=now)
-        if movement["fee"]:
-            key = f"chargeback:{chargeback.pk}:{movement_id}"
-            posting.stripe_fee(key, movement["fee"], happened_at=now)
-
-
-def moment(seconds):
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None

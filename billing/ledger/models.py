@@ -45,6 +45,8 @@ class LedgerEntry(models.Model):
         REFUND_BY_HAND = "refund_by_hand", _("Refunded by bank transfer")
         CHARGEBACK_WITHDRAWN = "chargeback_withdrawn", _("Chargeback withdrawn")
         CHARGEBACK_REINSTATED = "chargeback_reinstated", _("Chargeback reinstated")
+        CHARGEBACK_REPAID = "chargeback_repaid", _("Chargeback paid again by the company")
+        CHARGEBACK_BORNE = "chargeback_borne", _("Chargeback written off")
         PAYOUT = "payout", _("Paid out to our bank account")
         PAYOUT_RETURNED = "payout_returned", _("Payout that came back")
         TOP_UP = "topup", _("Balance topped up from our bank account")

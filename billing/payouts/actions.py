@@ -120,6 +120,11 @@ def what_keeps_the_money(payment):
     return Blocked.NEW if payment.status in Payment.RECEIVED else Blocked.PAYMENT
 
 
+def is_with_the_bank(payment):
+    """Whether a company's bank has taken back all of a payment. payment: None if it owes."""
+    return payment is not None and payment.chargebacks.of_whole_payments().exists()
+
+
 def timesheets_of(invoice):
     """The timesheets whose lines this invoice bills."""
     return Timesheet.objects.filter(entries__billed__line__invoice=invoice)
@@ -177,7 +182,7 @@ def apply_transfer(state, *, confirmed=False):
         posting.transfer_sent(transfer, happened_at=now)
         overpayments.book(transfer)
         emails.transfer_sent(transfer)
-        if what_keeps_the_money(transfer.payment) == Blocked.CHARGEBACK:
+        if is_with_the_bank(transfer.payment):
             take_back(transfer, transfer.kept_cents, reason="chargeback", by=None)
         else:
             take_back_credited(transfer, reason="credit note", key=f"transfer:{transfer.pk}:excess")

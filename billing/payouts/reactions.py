@@ -28,12 +28,17 @@ def refund_answered(operation):
         reversals.take_back_refunded(Refund.objects.get(pk=operation.subject_id))
 
 
-@on_event("charge.dispute.created", "charge.dispute.closed")
+@on_event(
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.closed",
+)
 def dispute_changed(event):
     chargeback = Chargeback.objects.select_related("payment").get(stripe_id=event.object_id)
-    if chargeback.status == Chargeback.Status.WON:
+    if chargeback.status in (Chargeback.Status.WON, Chargeback.Status.CLOSED):
         actions.pay_again(chargeback.payment)
-    else:
+    elif chargeback.payment.chargebacks.of_whole_payments().exists():
         actions.take_back_disputed(chargeback.payment)
 
 

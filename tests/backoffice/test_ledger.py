@@ -10,7 +10,7 @@ from billing.collection.models import Payment
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Reversal, Transfer
 from billing.reporting.general_ledger import trial_balance
-from billing.stripe.fake import accounts, charges
+from billing.stripe.fake import accounts, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
 from tests.billing import worlds
@@ -103,7 +103,7 @@ def test_the_table_has_the_days_of_paris(client, oscar, company):
 def month_gone_wrong(engagement, amelie):
     """Billed, paid and sent on; she paid it out before the company's bank took it back."""
     accounts.pay_out(worlds.bill_a_month(engagement, amelie))
-    charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    disputes.dispute(find("payment_intent", Payment.objects.get().intent_id))
     settle()
 
 

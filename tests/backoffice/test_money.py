@@ -13,7 +13,7 @@ from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.payouts.models import BillingMandate, Transfer
 from billing.payouts.reversals import take_back
-from billing.stripe.fake import accounts, charges
+from billing.stripe.fake import accounts, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
@@ -183,13 +183,13 @@ def test_a_failed_payment_leaves_the_queue_once_its_invoice_is_paid(billed, comp
 
 def test_a_dispute_with_the_bank_waits_until_it_is_decided(billed):
     payment = billed()
-    dispute = charges.dispute(find("payment_intent", payment.intent_id))
+    dispute = disputes.dispute(find("payment_intent", payment.intent_id))
     settle()
     assert payments.chargebacks().waiting[0].href == reverse(
         "backoffice_chargeback", args=[payment.chargebacks.get().pk]
     )
 
-    charges.close_dispute(dispute, won=False)
+    disputes.close_dispute(dispute, won=False)
     settle()
     assert payments.chargebacks().count == 0
     assert invoices.overdue_invoices().waiting[0].label == Invoice.objects.services().get().number
@@ -198,7 +198,7 @@ def test_a_dispute_with_the_bank_waits_until_it_is_decided(billed):
 def test_what_stripe_could_not_take_back_waits(billed, freelancer):
     payment = billed()
     accounts.pay_out(find("v2.core.account", freelancer.payout_account.stripe_id))
-    charges.dispute(find("payment_intent", payment.intent_id))
+    disputes.dispute(find("payment_intent", payment.intent_id))
     settle()
 
     assert payouts.overpayments().count == 1

@@ -11,7 +11,7 @@ from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.stripe import gateway
-from billing.stripe.fake import charges
+from billing.stripe.fake import charges, disputes
 from billing.stripe.fake.memory import change, find
 from billing.stripe.tasks import settle
 from formatting.formatter import money
@@ -29,7 +29,7 @@ def billed(engagement, amelie):
 
 @pytest.fixture
 def chargeback(billed):
-    charges.dispute(find("payment_intent", billed.intent_id))
+    disputes.dispute(find("payment_intent", billed.intent_id))
     settle()
     return Chargeback.objects.get()
 
@@ -133,8 +133,8 @@ def test_a_refund_paid_by_bank_transfer_leaves_our_bank_account(client, oscar, f
 
 
 def bank_decides(payment, *, won, cents=None):
-    dispute = charges.dispute(find("payment_intent", payment.intent_id), cents)
-    charges.close_dispute(dispute, won=won)
+    dispute = disputes.dispute(find("payment_intent", payment.intent_id), cents)
+    disputes.close_dispute(dispute, won=won)
     settle()
 
 
@@ -143,7 +143,7 @@ def page_of(client, refund):
 
 
 def test_while_the_bank_decides_the_refund_waits_and_says_so(client, oscar, failed_refund, billed):
-    charges.dispute(find("payment_intent", billed.intent_id))
+    disputes.dispute(find("payment_intent", billed.intent_id))
     settle()
     client.force_login(oscar)
 
@@ -224,6 +224,37 @@ def test_a_debt_is_given_up_only_by_typing_the_number_of_its_invoice(client, osc
     assert Leg.objects.on(Account.BAD_DEBT).balance() == invoice.total_cents
 
 
+@pytest.fixture
+def part_lost(billed):
+    record = disputes.dispute(find("payment_intent", billed.intent_id), 4_000)
+    settle()
+    disputes.close_dispute(record, won=False)
+    settle()
+    return Chargeback.objects.get()
+
+
+def decide_on_part(client, chargeback, decision, reason="Agreed by phone."):
+    address = reverse("backoffice_chargeback_decision", args=[chargeback.pk])
+    return client.post(address, {"decision": decision, "reason": reason})
+
+
+def test_a_part_that_a_bank_kept_waits_until_somebody_says_who_bears_it(client, oscar, part_lost):
+    client.force_login(oscar)
+    page = reverse("backoffice_chargeback", args=[part_lost.pk])
+    assert page in client.get(reverse("backoffice_queues")).text
+    assert Invoice.objects.services().get().number in client.get(page).text
+
+    assert decide_on_part(client, part_lost, "borne", reason="").status_code == 422
+    for decision in ("borne", "repaid"):
+        decide_on_part(client, part_lost, decision)
+
+    part_lost.refresh_from_db()
+    assert part_lost.status == "borne"
+    assert Entry.objects.about(part_lost).last().reason == "Agreed by phone."
+    assert Leg.objects.on(Account.BAD_DEBT).balance() == 4_000
+    assert page not in client.get(reverse("backoffice_queues")).text
+
+
 @pytest.mark.parametrize("who", OTHERS)
 def test_nobody_else_looks_or_decides(client, request, chargeback, who):
     client.force_login(request.getfixturevalue(who))
@@ -231,5 +262,6 @@ def test_nobody_else_looks_or_decides(client, request, chargeback, who):
     for name in ("chargeback", "refund", "debt"):
         assert client.get(reverse(f"backoffice_{name}", args=[1])).status_code in {302, 403}
     assert answer(client, chargeback).status_code in {302, 403}
+    assert decide_on_part(client, chargeback, "borne").status_code in {302, 403}
     chargeback.refresh_from_db()
     assert not chargeback.evidence_sent_at

@@ -9,7 +9,7 @@ from billing.collection.models import Payment
 from billing.ledger.models import Account, Leg
 from billing.payouts import reversals, tasks
 from billing.payouts.models import Overpayment, Transfer
-from billing.stripe.fake import accounts, charges, own_money
+from billing.stripe.fake import accounts, disputes, own_money
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
@@ -39,7 +39,7 @@ def unpaid(bill, oscar):
 def overpayment(bill):
     """She paid her money out before the company's bank took it back."""
     accounts.pay_out(bill())
-    charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    disputes.dispute(find("payment_intent", Payment.objects.get().intent_id))
     settle()
     return Overpayment.objects.get()
 

@@ -14,15 +14,15 @@ from django.db.models import F, Sum
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from billing.collection import actions, dunning, reversals
-from billing.collection.models import Payment, Refund
+from billing.collection import actions, chargebacks, dunning, reversals
+from billing.collection.models import Chargeback, Payment, Refund
 from billing.invoices.credits import credit
 from billing.invoices.models import BilledEntry, Invoice, InvoiceLine, Series
 from billing.ledger.models import Leg
 from billing.payouts import own_funds
 from billing.payouts import tasks as payouts
 from billing.payouts.models import Transfer
-from billing.stripe.fake import accounts, charges
+from billing.stripe.fake import accounts, charges, disputes
 from billing.stripe.fake.memory import find, where
 from billing.stripe.tasks import due, settle
 from marketplace.timesheets.models import TimeEntry
@@ -113,14 +113,31 @@ class Market(RuleBasedStateMachine):
         actions.retry(Payment.objects.failed().order_by("pk").first(), by=self.oscar)
 
     @precondition(lambda self: disputable())
-    @rule(data=st.data())
-    def dispute(self, data):
-        charges.dispute(data.draw(st.sampled_from(disputable())))
+    @rule(data=st.data(), cents=st.sampled_from([None, 1]))
+    def dispute(self, data, cents):
+        disputes.dispute(data.draw(st.sampled_from(disputable())), cents)
 
-    @precondition(lambda self: charges.open_disputes().exists())
-    @rule(won=st.booleans())
-    def bank_decides(self, won):
-        charges.close_dispute(charges.open_disputes().order_by("created_at")[0], won=won)
+    @precondition(lambda self: disputable())
+    @rule(data=st.data())
+    def bank_asks(self, data):
+        disputes.inquire(data.draw(st.sampled_from(disputable())))
+
+    @precondition(lambda self: disputes.open_disputes().exists())
+    @rule(ours=st.booleans())
+    def bank_decides(self, ours):
+        record = disputes.open_disputes().order_by("created_at")[0]
+        if not disputes.is_inquiry(record):
+            disputes.close_dispute(record, won=ours)
+        elif ours:
+            disputes.close_inquiry(record)
+        else:
+            disputes.escalate(record)
+
+    @precondition(lambda self: parts_lost().exists())
+    @rule(repaid=st.booleans())
+    def settle_a_part_that_is_lost(self, repaid):
+        settled = chargebacks.repay if repaid else chargebacks.bear
+        settled(parts_lost().order_by("pk")[0], by=self.oscar, reason="Agreed.")
 
     @precondition(lambda self: Invoice.objects.to_refund().exists())
     @rule()
@@ -255,6 +272,10 @@ def disputable():
         if undisputed.filter(pk=intent.data["latest_charge"]).exists()
         and not by_hand.filter(intent_id=intent.pk).exists()
     ]
+
+
+def parts_lost():
+    return Chargeback.objects.filter(status="part_lost")
 
 
 def failed_refunds():

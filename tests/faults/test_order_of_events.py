@@ -13,7 +13,7 @@ from billing.invoices.models import Invoice
 from billing.ledger.models import Leg
 from billing.payouts.models import Transfer
 from billing.stripe import inbox
-from billing.stripe.fake import charges, events
+from billing.stripe.fake import charges, disputes, events
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeEvent, Operation, WebhookEvent
 from billing.stripe.outbox import perform
@@ -29,7 +29,7 @@ def six_events(engagement, freelancer, company, amelie):
     perform(Operation.objects.get(kind="payment_intent").pk)
     intent = find("payment_intent", Payment.objects.get().intent_id)
     charges.succeed(intent)
-    charges.close_dispute(charges.dispute(intent), won=True)
+    disputes.close_dispute(disputes.dispute(intent), won=True)
     for event in FakeEvent.objects.filter(delivered_at__isnull=True):
         events.deliver(event.pk)
     waiting = WebhookEvent.objects.unprocessed()

@@ -12,22 +12,36 @@ from journal.models import Lifecycle, signed_check, status_check
 
 
 class ChargebackStatus(models.TextChoices):
+    INQUIRY = "inquiry", _("the bank asks about it")
     OPEN = "open", _("waiting for the bank")
+    CLOSED = "closed", _("closed: the bank takes nothing")
     WON = "won", _("won")
     LOST = "lost", _("lost")
+    PART_LOST = "part_lost", _("a part is lost: who bears it?")
+    REPAID = "repaid", _("a part was lost: the company paid it again")
+    BORNE = "borne", _("a part was lost: borne by the platform")
 
 
 class Chargeback(Lifecycle):
-    """A payment that the company's bank takes back, until it decides."""
+    """A payment, or a part of it, that the company's bank takes back or asks about."""
 
     Status = ChargebackStatus
 
-    MOVES = {Status.OPEN: {Status.WON, Status.LOST}}
+    MOVES = {
+        # No money has moved; it may never do.
+        Status.INQUIRY: {Status.OPEN, Status.CLOSED},
+        Status.OPEN: {Status.WON, Status.LOST, Status.PART_LOST, Status.CLOSED},
+        Status.PART_LOST: {Status.REPAID, Status.BORNE},
+    }
+    # The bank has not decided.
+    UNDECIDED = (Status.INQUIRY, Status.OPEN)
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="chargebacks")
-    status = models.CharField(max_length=5, choices=Status.choices, default=Status.OPEN)
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.INQUIRY)
     stripe_id = models.CharField(max_length=80, unique=True)
     amount_cents = models.BigIntegerField()
+    # Less than refunds had left of the payment when the bank spoke.
+    is_partial = models.BooleanField(default=False)
     reason = models.CharField(max_length=60)
     answer_before = models.DateTimeField(_("evidence due"), null=True)
     evidence = models.TextField(blank=True)
@@ -58,4 +72,4 @@ class Chargeback(Lifecycle):
     def may_be_answered(self):
         """The bank waits, its deadline is not over, and nothing was sent yet."""
         in_time = self.answer_before is None or timezone.now() < self.answer_before
-        return self.status == self.Status.OPEN and not self.evidence_sent_at and in_time
+        return self.status in self.UNDECIDED and not self.evidence_sent_at and in_time

@@ -26,6 +26,7 @@ class PaymentStatus(models.TextChoices):
     DISPUTED = "disputed", _("disputed with the bank")
     WON = "won", _("dispute won")
     LOST = "lost", _("dispute lost")
+    PART_LOST = "part_lost", _("a part lost in a dispute")
 
 
 class Payment(Lifecycle):
@@ -48,11 +49,12 @@ class Payment(Lifecycle):
         Status.SUCCEEDED: {Status.PART_REFUNDED, Status.REFUNDED, Status.DISPUTED},
         Status.PART_REFUNDED: {Status.REFUNDED, Status.SUCCEEDED, Status.DISPUTED},
         Status.REFUNDED: {Status.PART_REFUNDED, Status.SUCCEEDED},
-        Status.DISPUTED: {Status.WON, Status.LOST},
+        Status.DISPUTED: {Status.WON, Status.LOST, Status.PART_LOST},
         Status.WON: {Status.PART_REFUNDED, Status.REFUNDED, Status.DISPUTED},
+        Status.PART_LOST: {Status.PART_REFUNDED, Status.DISPUTED},
     }
     # The money of these is the platform's to pass on.
-    RECEIVED = (Status.SUCCEEDED, Status.PART_REFUNDED, Status.WON)
+    RECEIVED = (Status.SUCCEEDED, Status.PART_REFUNDED, Status.WON, Status.PART_LOST)
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="payments")
     status = models.CharField(max_length=15, choices=Status.choices, default=Status.PENDING)

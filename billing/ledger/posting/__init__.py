@@ -29,7 +29,9 @@ from billing.ledger.posting.payments import (
     stripe_fee,
 )
 from billing.ledger.posting.refunds import (
+    chargeback_borne,
     chargeback_reinstated,
+    chargeback_repaid,
     chargeback_withdrawn,
     refund_by_hand,
     refund_failed,
@@ -43,7 +45,9 @@ __all__ = [
     "bad_debt",
     "bad_debt_credited",
     "bad_debt_recovered",
+    "chargeback_borne",
     "chargeback_reinstated",
+    "chargeback_repaid",
     "chargeback_withdrawn",
     "commission_credited",
     "commission_issued",

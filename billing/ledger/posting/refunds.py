@@ -72,3 +72,29 @@ def chargeback_reinstated(chargeback, movement_id, cents, *, happened_at):
         happened_at=happened_at,
         data={"chargeback": chargeback.pk},
     )
+
+
+def chargeback_repaid(chargeback, *, happened_at):
+    """The company has sent what its bank took back to our bank account."""
+    return move(
+        f"chargeback:{chargeback.pk}:repaid",
+        Kind.CHARGEBACK_REPAID,
+        chargeback.amount_cents,
+        out_of=(Account.RECEIVABLE, chargeback.payment.company),
+        to=(Account.BANK, None),
+        happened_at=happened_at,
+        data={"chargeback": chargeback.pk},
+    )
+
+
+def chargeback_borne(chargeback, *, happened_at):
+    """Nobody asks the company for what its bank took back: the platform bears the loss."""
+    return move(
+        f"chargeback:{chargeback.pk}:borne",
+        Kind.CHARGEBACK_BORNE,
+        chargeback.amount_cents,
+        out_of=(Account.RECEIVABLE, chargeback.payment.company),
+        to=(Account.BAD_DEBT, None),
+        happened_at=happened_at,
+        data={"chargeback": chargeback.pk},
+    )

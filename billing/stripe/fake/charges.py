@@ -1,10 +1,8 @@
-"""Payments in, refunds and disputes."""
-
-from datetime import timedelta
+"""Payments in, and refunds."""
 
 from django.conf import settings
-from django.utils import timezone
 
+from billing.stripe.fake.disputes import is_charged_back
 from billing.stripe.fake.events import emit
 from billing.stripe.fake.memory import (
     Refused,
@@ -17,7 +15,6 @@ from billing.stripe.fake.memory import (
 )
 
 SEPA_FEE_CENTS = 35
-DISPUTE_FEE_CENTS = 1_500
 DECLINES = {
     "decline": ("card_declined", "insufficient_funds", "Your card has insufficient funds."),
     "authenticate": (
@@ -45,6 +42,8 @@ def create_intent(params):
             "latest_charge": None,
             "last_payment_error": None,
             "next_action": None,
+            # Stripe's default since 2024-04-10.
+            "capture_method": params.get("capture_method", "automatic_async"),
         },
     )
     behaviour = method.hidden["behaviour"]
@@ -120,10 +119,20 @@ def succeed(intent):
     if method.data["type"] == "card":
         fee = (amount * 150 + 5_000) // 10_000 + 25
     movement = move_balance("charge", charge.id, amount, fee)
-    change(charge, status="succeeded", balance_transaction=movement.id)
+    change(charge, status="succeeded")
+    if intent.data["capture_method"] == "automatic":
+        change(charge, balance_transaction=movement.id)
     change(intent, status="succeeded", amount_received=amount, next_action=None)
     emit("payment_intent.succeeded", intent)
     return intent
+
+
+def book_late(intent):
+    """What was captured asynchronously gets its movement, and with it its fee."""
+    charge = find("charge", intent.data["latest_charge"])
+    movement = where("balance_transaction", source=charge.id).get()
+    change(charge, balance_transaction=movement.id)
+    emit("charge.updated", charge)
 
 
 def fail(intent, code="insufficient_funds"):
@@ -153,7 +162,7 @@ def create_refund(params):
     if intent.data["status"] != "succeeded":
         raise invalid("This payment has no successful charge to refund.")
     charge = find("charge", intent.data["latest_charge"])
-    if where("dispute", charge=charge.id).exclude(data__status="won").exists():
+    if is_charged_back(charge):
         raise invalid("This charge has been charged back.", code="charge_disputed")
     left = charge.data["amount"] - charge.data["amount_refunded"]
     amount = params.get("amount", left)
@@ -188,57 +197,3 @@ def fail_refund(record):
     move_balance("refund_failure", record.id, amount)
     change(record, status="failed", failure_reason="lost_or_stolen_card")
     emit("refund.failed", record)
-
-
-def dispute(intent, cents=None):
-    """The customer tells her bank that she did not want this, or only `cents` of it."""
-    charge = find("charge", intent.data["latest_charge"])
-    amount = cents or charge.data["amount"] - charge.data["amount_refunded"]
-    due_by = timezone.now() + timedelta(days=9)
-    record = make(
-        "dispute",
-        "dp",
-        {
-            "amount": amount,
-            "currency": "eur",
-            "charge": charge.id,
-            "payment_intent": intent.id,
-            "reason": "product_not_received",
-            "status": "needs_response",
-            "evidence_details": {"due_by": int(due_by.timestamp()), "has_evidence": False},
-            "balance_transactions": [],
-        },
-    )
-    movement = move_balance("adjustment", record.id, -amount, DISPUTE_FEE_CENTS)
-    change(record, balance_transactions=[movement.data])
-    change(charge, disputed=True)
-    emit("charge.dispute.created", record)
-    emit("charge.dispute.funds_withdrawn", record)
-    return record
-
-
-def update_dispute(id_, params):
-    record = find("dispute", id_)
-    if params.get("submit") and record.data["evidence_details"]["has_evidence"]:
-        raise invalid("This dispute has already been submitted.", code="dispute_already_submitted")
-    if params.get("submit"):
-        change(record, status="under_review")
-        change(record, evidence_details={**record.data["evidence_details"], "has_evidence": True})
-    return record
-
-
-def close_dispute(record, *, won, fee_cents=0):
-    """The bank decides. fee_cents: what Stripe then takes for a dispute won, or gives back."""
-    if won:
-        movement = move_balance("adjustment", record.id, record.data["amount"], fee_cents)
-        movements = [*record.data["balance_transactions"], movement.data]
-        change(record, balance_transactions=movements)
-        emit("charge.dispute.funds_reinstated", record)
-    change(record, status="won" if won else "lost")
-    emit("charge.dispute.closed", record)
-    return record
-
-
-def open_disputes():
-    """Those that still wait for the bank."""
-    return where("dispute").exclude(data__status__in=["won", "lost"])

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from billing.stripe.fake import accounts, charges, confirmations, customers
+from billing.stripe.fake import accounts, charges, confirmations, customers, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.gateway import is_fake
 from billing.stripe.models import FakeObject
@@ -97,16 +97,36 @@ def express(request, pk):
 def bank(request):
     """The latest payments, to settle, fail or dispute them."""
     latest = FakeObject.objects.filter(kind="payment_intent").order_by("-created_at")[:50]
-    contested = set(charges.open_disputes().values_list("data__payment_intent", flat=True))
-    intents = [{**intent.data, "contested": intent.pk in contested} for intent in latest]
+    contested = {each.data["payment_intent"]: each for each in disputes.open_disputes()}
+    intents = [
+        {
+            **intent.data,
+            "contested": intent.pk in contested,
+            "inquiry": intent.pk in contested and disputes.is_inquiry(contested[intent.pk]),
+        }
+        for intent in latest
+    ]
     return render(request, "stripe/bank.html", {"intents": intents})
 
 
 MOVES = {
     "settle": ("processing", charges.succeed),
     "fail": ("processing", charges.fail),
-    "dispute": ("succeeded", charges.dispute),
+    "dispute": ("succeeded", disputes.dispute),
+    "dispute_half": ("succeeded", lambda intent: disputes.dispute(intent, half(intent))),
+    "inquire": ("succeeded", disputes.inquire),
 }
+# On a dispute, and on a question that may become one.
+DECISIONS = {
+    "win": (False, lambda record: disputes.close_dispute(record, won=True)),
+    "lose": (False, lambda record: disputes.close_dispute(record, won=False)),
+    "escalate": (True, disputes.escalate),
+    "drop": (True, disputes.close_inquiry),
+}
+
+
+def half(intent):
+    return intent.data["amount"] // 2
 
 
 @only_without_a_key
@@ -118,9 +138,11 @@ def payment(request, pk):
     known("payment_intent", pk)
     intent = find("payment_intent", pk)
     move = request.POST.get("move")
-    contested = charges.open_disputes().filter(data__payment_intent=pk).first()
-    if contested and move in ("win", "lose"):
-        charges.close_dispute(contested, won=move == "win")
+    contested = disputes.open_disputes().filter(data__payment_intent=pk).first()
+    if contested and move in DECISIONS:
+        on_inquiry, decide = DECISIONS[move]
+        if on_inquiry == disputes.is_inquiry(contested):
+            decide(contested)
     elif move in MOVES and not contested and intent.data["status"] == MOVES[move][0]:
         MOVES[move][1](intent)
     return redirect("stripe:fake_bank")

@@ -8,7 +8,7 @@ from stripe import params as v1
 from stripe.params import checkout
 from stripe.params.v2 import core
 
-from billing.stripe.fake import accounts, charges, confirmations, customers
+from billing.stripe.fake import accounts, charges, confirmations, customers, disputes
 from billing.stripe.fake.memory import find, invalid, page, shown, where
 from billing.stripe.models import FakeEvent
 
@@ -157,7 +157,7 @@ ROUTES = [
         "post",
         f"/v1/disputes{ID}",
         v1.DisputeUpdateParams,
-        creating(charges.update_dispute),
+        creating(disputes.update_dispute),
     ),
     Route(
         "get",

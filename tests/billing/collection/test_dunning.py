@@ -10,7 +10,7 @@ from billing.collection.actions import retry
 from billing.collection.models import Payment, Reminder
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
-from billing.stripe.fake import charges
+from billing.stripe.fake import charges, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
 from journal.models import Entry, IllegalMove
@@ -102,7 +102,7 @@ def test_what_is_paid_is_not_reminded_of(overdue, company, amelie):
 
 def test_a_payment_taken_back_much_later_begins_with_the_kind_reminder(billed):
     payment = billed()
-    charges.close_dispute(charges.dispute(find("payment_intent", payment.intent_id)), won=False)
+    disputes.close_dispute(disputes.dispute(find("payment_intent", payment.intent_id)), won=False)
     settle()
     assert invoice().status == "overdue"
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from billing.collection import reversals
+from billing.collection import chargebacks, reversals
 from billing.collection.models import Refund
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.stripe import gateway
-from billing.stripe.fake import charges
+from billing.stripe.fake import charges, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
 from journal.models import IllegalMove
@@ -48,13 +48,13 @@ def come_back(refund):
 
 
 def dispute(payment, cents=None):
-    record = charges.dispute(find("payment_intent", payment.intent_id), cents)
+    record = disputes.dispute(find("payment_intent", payment.intent_id), cents)
     settle()
     return record
 
 
 def close(record, *, won=False):
-    charges.close_dispute(record, won=won)
+    disputes.close_dispute(record, won=won)
     settle()
 
 
@@ -97,7 +97,7 @@ def test_what_the_bank_kept_is_not_refunded_as_well(payment, failed, oscar, comp
     assert balance(Account.RECEIVABLE) == invoice.total_cents - failed.credit_note.total_cents
     with pytest.raises(IllegalMove):
         settle_it(failed, oscar)
-    reversals.apply_dispute(gateway.dispute(record.pk))
+    chargebacks.apply_dispute(gateway.dispute(record.pk))
     reversals.refund_credit_notes()
     settle()
     assert Refund.objects.count() == 1
@@ -150,9 +150,9 @@ def test_what_stripe_refuses_after_a_lost_dispute_is_not_owed(payment, oscar, co
     invoice = Invoice.objects.services().get()
     note = credit(invoice, {invoice.lines.get().pk: 60}, reason="Contested.", by=oscar)
     reversals.refund_credit_notes()
-    record = charges.dispute(find("payment_intent", payment.intent_id))
-    charges.close_dispute(record, won=False)
-    reversals.apply_dispute(gateway.dispute(record.pk))
+    record = disputes.dispute(find("payment_intent", payment.intent_id))
+    disputes.close_dispute(record, won=False)
+    chargebacks.apply_dispute(gateway.dispute(record.pk))
     settle()
 
     assert status_of(note.refund) == "taken_back"

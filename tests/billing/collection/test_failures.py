@@ -13,7 +13,7 @@ from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
 from billing.stripe import gateway
-from billing.stripe.fake import charges, customers
+from billing.stripe.fake import charges, customers, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
 from journal.models import Entry
@@ -181,7 +181,7 @@ def find_session(customer):
 def test_a_dispute_with_the_bank_holds_the_money_until_it_is_decided(billed, won):
     payment = billed("card")
     intent = find("payment_intent", payment.intent_id)
-    dispute = charges.dispute(intent)
+    dispute = disputes.dispute(intent)
     settle()
     payment.refresh_from_db()
     assert payment.status == "disputed"
@@ -189,7 +189,7 @@ def test_a_dispute_with_the_bank_holds_the_money_until_it_is_decided(billed, won
     assert Leg.objects.on(Account.RECEIVABLE).balance() == payment.amount_cents
     assert books_agree()
 
-    charges.close_dispute(dispute, won=won)
+    disputes.close_dispute(dispute, won=won)
     settle()
     payment.refresh_from_db()
     assert payment.status == ("won" if won else "lost")
@@ -207,9 +207,9 @@ def test_a_dispute_with_the_bank_holds_the_money_until_it_is_decided(billed, won
 
 def test_a_fee_that_comes_back_with_a_dispute_won_is_booked_beside_the_first(billed):
     payment = billed("card")
-    dispute = charges.dispute(find("payment_intent", payment.intent_id))
+    dispute = disputes.dispute(find("payment_intent", payment.intent_id))
     settle()
-    charges.close_dispute(dispute, won=True, fee_cents=-charges.DISPUTE_FEE_CENTS)
+    disputes.close_dispute(dispute, won=True, fee_cents=-disputes.FEE_CENTS)
     settle()
 
     payment.refresh_from_db()

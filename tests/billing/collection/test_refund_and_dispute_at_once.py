@@ -6,14 +6,14 @@ from contextlib import suppress
 import pytest
 from django.db import connection, transaction
 
-from billing.collection import reversals
+from billing.collection import chargebacks, reversals
 from billing.collection.models import Refund
 from billing.collection.querysets import PaymentQuerySet
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.stripe import gateway
-from billing.stripe.fake import charges
+from billing.stripe.fake import charges, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
 from journal.models import IllegalMove
@@ -39,16 +39,16 @@ def dispute(payment, monkeypatch, *, lost):
     """Gives what Stripe would say of it."""
     monkeypatch.setattr(charges, "emit", lambda *args: None)
     with transaction.atomic():
-        record = charges.dispute(find("payment_intent", payment.intent_id))
+        record = disputes.dispute(find("payment_intent", payment.intent_id))
         if lost:
-            charges.close_dispute(record, won=False)
+            disputes.close_dispute(record, won=False)
     return gateway.dispute(record.pk)
 
 
 def at_once(failed, state, by, monkeypatch):
     """The dispute is heard of first, and is still being written while the refund is settled."""
     heard, settled = threading.Event(), threading.Event()
-    write = reversals.post_dispute
+    write = chargebacks.post_dispute
 
     def write_slowly(*args):
         heard.set()
@@ -68,9 +68,9 @@ def at_once(failed, state, by, monkeypatch):
         finally:
             connection.close()
 
-    monkeypatch.setattr(reversals, "post_dispute", write_slowly)
+    monkeypatch.setattr(chargebacks, "post_dispute", write_slowly)
     threads = [
-        threading.Thread(target=run, args=[reversals.apply_dispute, state]),
+        threading.Thread(target=run, args=[chargebacks.apply_dispute, state]),
         threading.Thread(target=run, args=[settle_by_hand]),
     ]
     for thread in threads:

@@ -9,7 +9,7 @@ from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
-from billing.stripe.fake import charges
+from billing.stripe.fake import charges, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
 from tests.billing import worlds
@@ -182,10 +182,10 @@ def test_a_dispute_that_is_won_sends_only_what_is_still_hers(billed, oscar):
     take_back(60, oscar)
     refund_credit_notes()
     settle()
-    dispute = charges.dispute(find("payment_intent", payment.intent_id))
+    dispute = disputes.dispute(find("payment_intent", payment.intent_id))
     settle()
     assert received() == 0
-    charges.close_dispute(dispute, won=True)
+    disputes.close_dispute(dispute, won=True)
     settle()
 
     assert received() == freelancers_share()

@@ -8,7 +8,7 @@ from billing.collection.reversals import refund_credit_notes
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
-from billing.stripe.fake import charges
+from billing.stripe.fake import charges, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
 from tests.billing import worlds
@@ -90,8 +90,8 @@ def test_a_debt_that_was_given_up_paid_and_taken_back_is_given_up_again(
         credit(written_off, {line.pk: credited_minutes}, reason="Too much.", by=oscar)
         refund_credit_notes()
         settle()
-    dispute = charges.dispute(find("payment_intent", refused.intent_id))
-    charges.close_dispute(dispute, won=False)
+    dispute = disputes.dispute(find("payment_intent", refused.intent_id))
+    disputes.close_dispute(dispute, won=False)
     settle()
     Invoice.objects.get(pk=written_off.pk).start_dunning()
     given_up = dunning.write_off(written_off, by=oscar, reason="Wound up for good.")

@@ -113,6 +113,16 @@ MOVEMENTS = {
         ("chargeback:7:reinstated:txn_2", "chargeback_reinstated"),
         {("411", COMPANY): -700, ("517", None): 700},
     ),
+    "chargeback_repaid": (
+        (),
+        ("chargeback:7:repaid", "chargeback_repaid"),
+        {("411", COMPANY): -700, ("512", None): 700},
+    ),
+    "chargeback_borne": (
+        (),
+        ("chargeback:7:borne", "chargeback_borne"),
+        {("411", COMPANY): -700, ("654", None): 700},
+    ),
 }
 
 

@@ -14,7 +14,7 @@ from billing.payouts.amounts import due_cents, due_together_cents
 from billing.payouts.forecast import MONTHS, outlook, paid_by_month
 from billing.payouts.models import Transfer
 from billing.stripe import gateway
-from billing.stripe.fake import accounts, charges
+from billing.stripe.fake import accounts, charges, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
 from tests.billing import worlds
@@ -67,7 +67,7 @@ def test_what_is_held_back_is_counted_once(bill, freelancer):
 
 def test_what_she_owes_is_taken_off_what_is_to_come(bill, freelancer):
     accounts.pay_out(bill())
-    charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    disputes.dispute(find("payment_intent", Payment.objects.get().intent_id))
     settle()
 
     expected = now(freelancer)

@@ -7,7 +7,7 @@ from billing.ledger.models import Account, Leg
 from billing.payouts import overpayments, tasks
 from billing.payouts.amounts import due_cents
 from billing.payouts.models import Offset, Overpayment, Transfer
-from billing.stripe.fake import accounts, charges
+from billing.stripe.fake import accounts, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
@@ -94,12 +94,12 @@ def test_a_dispute_that_is_won_gives_back_what_was_taken_off(months):
     """She owed all of it, paid it by her next month, and gets it back from our own balance."""
     disputed = months.bill()
     months.pay_out()
-    dispute = charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    dispute = disputes.dispute(find("payment_intent", Payment.objects.get().intent_id))
     settle()
     months.bill()
     assert Overpayment.objects.get().status == "settled"
 
-    charges.close_dispute(dispute, won=True)
+    disputes.close_dispute(dispute, won=True)
     settle()
 
     again = Transfer.objects.get(invoice=disputed, follows__isnull=False)
@@ -114,9 +114,9 @@ def test_a_dispute_that_is_won_gives_back_what_was_taken_off(months):
 def test_a_dispute_won_before_her_next_month_leaves_her_what_she_has(months):
     months.bill()
     months.pay_out()
-    dispute = charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    dispute = disputes.dispute(find("payment_intent", Payment.objects.get().intent_id))
     settle()
-    charges.close_dispute(dispute, won=True)
+    disputes.close_dispute(dispute, won=True)
     settle()
 
     assert list(Transfer.objects.order_by("pk").values_list("status", flat=True)) == [

@@ -13,7 +13,7 @@ from billing.ledger.models import Account, Leg
 from billing.payouts import own_funds, tasks
 from billing.payouts.amounts import due_cents
 from billing.payouts.models import Transfer
-from billing.stripe.fake import accounts, charges, own_money
+from billing.stripe.fake import accounts, charges, disputes, own_money
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
@@ -171,8 +171,8 @@ def test_after_a_lost_dispute_she_who_kept_the_money_keeps_it(
     worlds.run_billing(worlds.approved_timesheet(engagement).month)
     settle()
     accounts.pay_out(find("v2.core.account", account.stripe_id))
-    dispute = charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
-    charges.close_dispute(dispute, won=False)
+    dispute = disputes.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    disputes.close_dispute(dispute, won=False)
     settle()
     dunning.remind(on=timezone.localdate() + timedelta(days=1))
     dunning.write_off(Invoice.objects.services().get(), by=oscar, reason=REASON)

@@ -10,7 +10,7 @@ from billing.payouts import actions, tasks
 from billing.payouts.amounts import due_cents
 from billing.payouts.models import Transfer
 from billing.stripe import inbox
-from billing.stripe.fake import accounts, charges, events
+from billing.stripe.fake import accounts, disputes, events
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeEvent, FakeObject, Operation, WebhookEvent
 from billing.stripe.outbox import perform
@@ -81,7 +81,7 @@ def test_an_account_restricted_in_mid_run_is_noticed_when_sending(bill, at_strip
 def test_a_transfer_that_was_not_sent_yet_stays_when_the_bank_takes_the_payment_back(bill):
     bill()
     perform(Operation.objects.get(kind="payment_intent").pk)
-    charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    disputes.dispute(find("payment_intent", Payment.objects.get().intent_id))
     for event in FakeEvent.objects.all():
         events.deliver(event.pk)
     for event in WebhookEvent.objects.all():

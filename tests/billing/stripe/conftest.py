@@ -56,6 +56,7 @@ def intent_params(customer):
             "allowed_payment_method_types": ["card", "sepa_debit"],
             "off_session": True,
             "confirm": True,
+            "capture_method": "automatic",
             "transfer_group": "payment-1",
             "metadata": {"payment": "1"},
             "expand": gateway.INTENT_EXPAND,

@@ -7,7 +7,7 @@ import stripe
 from django.utils import timezone
 
 from billing.stripe import gateway
-from billing.stripe.fake import accounts, charges
+from billing.stripe.fake import accounts, charges, disputes
 from billing.stripe.fake.http import FakeHTTPClient, Faults
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeEvent, FakeObject, FakeRequest
@@ -215,8 +215,8 @@ def test_refunds_never_exceed_the_payment(stripe_api, enter, intent_params):
 @pytest.mark.parametrize(("won", "net"), [(True, -1_500), (False, -121_500)])
 def test_a_dispute_takes_the_money_until_it_is_won(stripe_api, enter, intent_params, won, net):
     intent = stripe_api.v1.payment_intents.create(intent_params(enter("card")))
-    dispute = charges.dispute(find("payment_intent", intent.id))
-    charges.close_dispute(dispute, won=won)
+    dispute = disputes.dispute(find("payment_intent", intent.id))
+    disputes.close_dispute(dispute, won=won)
 
     moved = gateway.dispute(dispute.id)["balance_transactions"]
     assert sum(movement["net"] for movement in moved) == net

@@ -37,6 +37,20 @@ def test_a_payment_is_refused(play):
     assert play("fail") == "failed"
 
 
+def test_a_part_is_disputed_and_lost(play):
+    play("settle")
+    assert play("dispute_half") == "disputed"
+    assert play("lose") == "part_lost"
+
+
+def test_the_bank_asks_first_and_then_takes_the_money(play, client):
+    play("settle")
+    assert play("inquire") == "succeeded"
+    assert play("lose") == "succeeded"
+    assert "escalate" in client.get(reverse("stripe:fake_bank")).content.decode()
+    assert play("escalate") == "disputed"
+
+
 @pytest.mark.parametrize("move", ["dispute", "win", "lose", "", "nonsense"])
 def test_a_move_that_makes_no_sense_changes_nothing(play, move):
     assert play(move) == "processing"

@@ -11,7 +11,7 @@ import time
 from django.db import transaction
 
 from billing.stripe import gateway
-from billing.stripe.fake import accounts, charges, customers
+from billing.stripe.fake import accounts, customers, disputes
 from billing.stripe.fake.memory import find
 
 TEST_KEY = os.environ.get("STRIPE_TEST_KEY", "")
@@ -46,7 +46,7 @@ class Fake:
         return record.id
 
     def dispute(self, intent_id):
-        return charges.dispute(find("payment_intent", intent_id)).id
+        return disputes.dispute(find("payment_intent", intent_id)).id
 
     def soon(self, look):
         return look()

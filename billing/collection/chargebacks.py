@@ -1,0 +1,150 @@
+"""Money that a company's bank takes back, or only asks about.
+
+A bank that asks (an inquiry) has taken nothing: what was sent stays with the freelancers, what was
+not waits. One that takes a whole payment back makes the company owe its invoices again. Of a part
+nobody knows which invoice it concerns: nothing is asked for again by itself, and when the part is
+lost a person says who bears it.
+"""
+
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from billing.collection import reversals
+from billing.collection.models import Chargeback, Payment
+from billing.invoices.credits import outstanding_cents
+from billing.ledger import posting
+from billing.stripe.reactions import require_euros
+
+Status = Chargeback.Status
+
+# Journalled in English, shown in the reader's language. Both parties read an invoice's story.
+TAKEN_BACK = gettext_noop("The company's bank took the payment back.")
+CREDITED = gettext_noop("Credit notes have taken back all of it.")
+
+# What Stripe calls it; of every other name the bank has the money and decides.
+STATUSES = {
+    "warning_needs_response": Status.INQUIRY,
+    "warning_under_review": Status.INQUIRY,
+    "warning_closed": Status.CLOSED,
+    "prevented": Status.CLOSED,
+    "won": Status.WON,
+    "lost": Status.LOST,
+}
+
+
+@transaction.atomic
+def apply_dispute(state):
+    """Take in the present state of a dispute with the bank. Returns the Chargeback."""
+    require_euros(state)
+    payment = Payment.objects.select_for_update().get(intent_id=state["payment_intent"])
+    present = {
+        "amount_cents": state["amount"],
+        "answer_before": moment(state["evidence_details"]["due_by"]),
+    }
+    chargeback, _ = payment.chargebacks.get_or_create(
+        stripe_id=state["id"],
+        defaults={
+            "is_partial": is_partial(payment, state["amount"]),
+            "reason": state["reason"],
+            **present,
+        },
+    )
+    post_dispute(chargeback, state["balance_transactions"])
+    wanted = STATUSES.get(state["status"], Status.OPEN)
+    if wanted == Status.CLOSED:
+        end(chargeback, Status.CLOSED, Payment.Status.WON)
+    elif wanted != Status.INQUIRY:
+        begin(chargeback, present)
+        if wanted == Status.WON:
+            end(chargeback, Status.WON, Payment.Status.WON)
+        elif wanted == Status.LOST:
+            lose(chargeback)
+    return chargeback
+
+
+def is_partial(payment, cents):
+    """Less than refunds have left of it; those that failed are the company's as well."""
+    failed = sum(refund.owed_cents for refund in payment.refunds.failed())
+    return cents < reversals.refundable_cents(payment) - failed
+
+
+def begin(chargeback, present):
+    """The bank has taken the money. An answer to its question was not yet one to its dispute."""
+    payment = chargeback.payment
+    if not chargeback.can_move_to(Status.OPEN):
+        return
+    unanswered = {"evidence_sent_at": None, "evidence_sent_by": None}
+    chargeback.move_to(Status.OPEN, by=None, **present, **unanswered)
+    if payment.can_move_to(Payment.Status.DISPUTED):
+        payment.move_to(Payment.Status.DISPUTED, by=None, reason=chargeback.reason)
+
+
+def end(chargeback, status, payment_status):
+    """It is over for this chargeback, and for its payment if that was disputed."""
+    if not chargeback.can_move_to(status):
+        return False
+    chargeback.move_to(status, by=None)
+    if chargeback.payment.can_move_to(payment_status):
+        chargeback.payment.move_to(payment_status, by=None)
+    return True
+
+
+def lose(chargeback):
+    if chargeback.is_partial:
+        end(chargeback, Status.PART_LOST, Payment.Status.PART_LOST)
+    elif end(chargeback, Status.LOST, Payment.Status.LOST):
+        owe_again(chargeback.payment)
+        reversals.drop_what_the_bank_took(chargeback.payment)
+
+
+def owe_again(payment):
+    """The bank kept the money: the company owes again what credit notes left of its invoices."""
+    for allocation in payment.allocations.select_related("invoice"):
+        invoice = allocation.invoice
+        if invoice.status == "paid":
+            invoice.mark_overdue(by=None, reason=TAKEN_BACK)
+            if not outstanding_cents(invoice):
+                invoice.cancel_by_credit(by=None, reason=CREDITED)
+    payment.allocations.update(released_at=timezone.now())
+
+
+def post_dispute(chargeback, movements):
+    """Book each movement of our balance that a dispute has made, and Stripe's fee for it."""
+    now = timezone.now()
+    for movement in movements:
+        movement_id, cents = movement["id"], movement["amount"]
+        if cents < 0:
+            posting.chargeback_withdrawn(chargeback, movement_id, -cents, happened_at=now)
+        elif cents > 0:
+            posting.chargeback_reinstated(chargeback, movement_id, cents, happened_at=now)
+        if movement["fee"]:
+            key = f"chargeback:{chargeback.pk}:{movement_id}"
+            posting.stripe_fee(key, movement["fee"], happened_at=now)
+
+
+def moment(seconds):
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+# --- What a person can do about a part that is lost ----------------------------------------------
+
+
+@transaction.atomic
+def repay(chargeback, *, by, reason):
+    """The company has sent the part to our bank account. Raises IllegalMove."""
+    settle(chargeback, Status.REPAID, posting.chargeback_repaid, by=by, reason=reason)
+
+
+@transaction.atomic
+def bear(chargeback, *, by, reason):
+    """Nobody asks the company for the part: the platform bears it. Raises IllegalMove."""
+    settle(chargeback, Status.BORNE, posting.chargeback_borne, by=by, reason=reason)
+
+
+def settle(chargeback, status, book, *, by, reason):
+    chargeback = Chargeback.objects.select_for_update().get(pk=chargeback.pk)
+    chargeback.move_to(status, by=by, reason=reason)
+    book(chargeback, happened_at=timezone.now())
