@@ -29,6 +29,7 @@ from billing.collection.upcoming import next_try
 from billing.invoices.models import Invoice
 from billing.payouts import own_funds
 from billing.payouts.actions import open_transfers
+from billing.payouts.reversals import take_back_settled
 from journal.models import Entry, IllegalMove
 
 PAYERS = (Membership.Role.OWNER, Membership.Role.ACCOUNTANT)
@@ -177,6 +178,46 @@ def _decide_refund(record, *, decision, reason, by):
     again = decision == RefundDecisionForm.AGAIN
     act = reversals.send_refund_again if again else reversals.settle_refund_by_hand
     act(record, by=by, reason=reason)
+
+
+def credit_note(request, pk, form=None, status=200):
+    """GET admin/queues/credit-notes/<pk>/: a credit note that could not be refunded by itself."""
+    require(is_operations(request.user))
+    record = get_object_or_404(
+        Invoice.objects.filter(kind=Invoice.Kind.CREDIT_NOTE).select_related("company", "corrects"),
+        pk=pk,
+    )
+    paid_by = Payment.objects.filter(invoices=record.corrects)
+    return show(
+        request,
+        "backoffice/credit_note.html",
+        record,
+        form or ReasonForm(),
+        undecided=reversals.may_settle_otherwise(record),
+        status=status,
+        payments=paid_by.prefetch_related("refunds", "chargebacks"),
+    )
+
+
+@require_POST
+def credit_note_settlement(request, pk):
+    """POST admin/queues/credit-notes/<pk>/settlement/: say why nothing more is to go back."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Invoice.objects.filter(kind=Invoice.Kind.CREDIT_NOTE), pk=pk)
+    return carry_out(
+        request,
+        ReasonForm(request.POST),
+        partial(_settle_otherwise, record, by=request.user),
+        again=partial(credit_note, request, pk),
+        done=_("Settled: nothing more is sent to the company."),
+        too_late=_("It is settled, or a bank is deciding on its payment. Nothing was changed."),
+    )
+
+
+@transaction.atomic
+def _settle_otherwise(record, *, reason, by):
+    reversals.settle_otherwise(record, by=by, reason=reason)
+    take_back_settled(record, key=f"credit-note:{record.pk}:share")
 
 
 def debt(request, pk, form=None, status=200):

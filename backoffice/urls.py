@@ -86,6 +86,12 @@ addresses = [
         money.refund_decision,
         name="backoffice_refund_decision",
     ),
+    path("queues/credit-notes/<int:pk>/", money.credit_note, name="backoffice_credit_note"),
+    path(
+        "queues/credit-notes/<int:pk>/settlement/",
+        money.credit_note_settlement,
+        name="backoffice_credit_note_settlement",
+    ),
     path("queues/debts/<int:pk>/", money.debt, name="backoffice_debt"),
     path("queues/debts/<int:pk>/loss/", money.write_off, name="backoffice_loss"),
     path("queues/unpaid/<int:pk>/", payouts.unpaid, name="backoffice_unpaid"),

@@ -16,8 +16,8 @@ TONES: dict[Tone, tuple[str, ...]] = {
     # Someone has to act.
     "attention": (
         "action_required", "amendment_pending", "attention", "changes_requested", "new",
-        "countered", "dunning", "escalated", "missing", "notice", "overdue",
-        "part_disputed", "paused", "pending_setup", "pending_signature",
+        "countered", "dunning", "escalated", "inquiry", "missing", "notice", "overdue",
+        "part_disputed", "part_lost", "paused", "pending_setup", "pending_signature",
         "replacement_pending", "restricted", "returned",
     ),
     # Refused, failed or stopped.

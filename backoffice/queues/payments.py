@@ -65,7 +65,7 @@ def waiting_refunds():
         lambda note: Waiting(
             label=note.number,
             since=note.created_at,
-            href=note.get_absolute_url(),
+            href=reverse("backoffice_credit_note", args=[note.pk]),
             detail=str(note.company),
         ),
     )

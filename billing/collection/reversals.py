@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from billing.collection.models import Payment, PaymentAllocation, Refund
+from billing.collection.models import Chargeback, Payment, PaymentAllocation, Refund
 from billing.invoices.models import Invoice
 from billing.ledger import posting
 from billing.stripe import outbox
@@ -77,7 +77,10 @@ def refund_credit_notes():
 
 @transaction.atomic
 def refund_credit_note(note):
-    """Refund what was collected beyond what is still owed; what was not collected is set off."""
+    """Refund what was collected beyond what is still owed; what was not collected is set off.
+
+    Raises ValueError when it had gone back before any credit note: a person settles that.
+    """
     live = PaymentAllocation.objects.filter(
         invoice=note.corrects_id, released_at__isnull=True, payment__status__in=Payment.RECEIVED
     )
@@ -90,9 +93,30 @@ def refund_credit_note(note):
         return
     cents = min(note.total_cents, collected_beyond(allocation))
     if cents > 0:
+        cents = min(cents, left_beyond(payment))
         refund(payment, cents, reason=note.number, by=None, credit_note=note)
     else:
         note.mark_paid(by=None, reason=SET_OFF)
+
+
+@transaction.atomic
+def settle_otherwise(note, *, by, reason):
+    """Nothing goes back for a credit note any more: the company has its money already.
+
+    Raises IllegalMove when that was done, and while a bank disputes the payment.
+    """
+    # As in refund_credit_note: neither settles what the other one refunds.
+    list(Payment.objects.select_for_update(of=["self"]).filter(invoices=note.corrects_id))
+    note.refresh_from_db()
+    if not may_settle_otherwise(note):
+        raise IllegalMove(f"{note} is settled, or a bank disputes its payment")
+    note.mark_paid(by=by, reason=reason)
+
+
+def may_settle_otherwise(note):
+    """Whether it is still to be refunded, and no bank is deciding on the payment."""
+    disputed = Chargeback.objects.open().filter(payment__invoices=note.corrects_id)
+    return Invoice.objects.to_refund().filter(pk=note.pk).exists() and not disputed.exists()
 
 
 def collected_beyond(allocation):
@@ -103,6 +127,16 @@ def collected_beyond(allocation):
         refund.amount_cents for refund in back.exclude(status__in=("failed", "sent_again"))
     )
     return allocation.cents - went_back - invoice.outstanding_cents
+
+
+def left_beyond(payment):
+    """Cents left of a payment beyond what its paid invoices still come to.
+
+    Less than credit notes took off them when it had gone back before, on Stripe's pages.
+    """
+    live = payment.allocations.filter(released_at__isnull=True, invoice__status="paid")
+    invoices = Invoice.objects.with_outstanding().filter(allocations__in=live)
+    return refundable_cents(payment) - sum(invoice.outstanding_cents for invoice in invoices)
 
 
 def refund_moved(record, status, **fields):

@@ -45,13 +45,17 @@ def take_back(transfer, cents, *, reason, by, key=None):
 @transaction.atomic
 def take_back_refunded(refund):
     """A credit note was refunded: her share of it comes back from what she received."""
-    note = refund.credit_note
-    if note is None:
-        return
+    if refund.credit_note:
+        take_back_settled(refund.credit_note, key=f"refund:{refund.pk}:share")
+
+
+@transaction.atomic
+def take_back_settled(note, *, key):
+    """Her share of a credit note comes back from what she received. key: names the occasion."""
     transfers = Transfer.objects.select_for_update().order_by("pk")
     transfer = transfers.filter(invoice=note.corrects, status__in=Transfer.LEFT).last()
     if transfer:
-        take_back_credited(transfer, reason=note.number, key=f"refund:{refund.pk}:share")
+        take_back_credited(transfer, reason=note.number, key=key)
 
 
 def take_back_credited(transfer, *, reason, key):

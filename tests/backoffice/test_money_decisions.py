@@ -10,6 +10,7 @@ from billing.collection.reversals import refund_credit_notes
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
+from billing.payouts.models import Transfer
 from billing.stripe import gateway
 from billing.stripe.fake import charges, disputes
 from billing.stripe.fake.memory import change, find
@@ -198,6 +199,28 @@ def test_when_the_dispute_is_won_the_refund_is_decided_as_ever(
     decide(client, failed_refund, "by_hand")
     failed_refund.refresh_from_db()
     assert failed_refund.status == "by_hand"
+
+
+def test_a_credit_note_whose_money_went_back_before_is_settled_by_a_reason(client, oscar, billed):
+    charges.create_refund({"payment_intent": billed.intent_id})
+    settle()
+    note = credit(Invoice.objects.services().get(), by=oscar, reason="Never happened.")
+    refund_credit_notes()
+    client.force_login(oscar)
+    page = client.get(reverse("backoffice_credit_note", args=[note.pk]))
+    assert page.context["undecided"]
+    address = reverse("backoffice_credit_note_settlement", args=[note.pk])
+    assert client.post(address, {"reason": ""}).status_code == 422
+    for _click in range(2):
+        client.post(address, {"reason": "Refunded on Stripe's pages."})
+    settle()
+
+    note.refresh_from_db()
+    assert note.status == "paid"
+    assert Entry.objects.about(note).last().reason == "Refunded on Stripe's pages."
+    assert Transfer.objects.get().status == "reversed"
+    assert Leg.objects.on(Account.RECEIVABLE).balance() == 0
+    assert Leg.objects.on(Account.FREELANCERS).balance() == 0
 
 
 def test_a_decision_says_why(client, oscar, failed_refund):

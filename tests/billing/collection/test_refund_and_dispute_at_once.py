@@ -37,7 +37,7 @@ def failed(transactional_db, engagement, amelie, oscar):
 
 def dispute(payment, monkeypatch, *, lost):
     """Gives what Stripe would say of it."""
-    monkeypatch.setattr(charges, "emit", lambda *args: None)
+    monkeypatch.setattr(disputes, "emit", lambda *args: None)
     with transaction.atomic():
         record = disputes.dispute(find("payment_intent", payment.intent_id))
         if lost:

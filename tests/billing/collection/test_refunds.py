@@ -3,7 +3,7 @@
 import pytest
 
 from billing.collection.models import Payment, Refund
-from billing.collection.reversals import refund
+from billing.collection.reversals import refund, settle_otherwise
 from billing.collection.tasks import refund_credit_notes
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
@@ -12,6 +12,7 @@ from billing.payouts.models import Transfer
 from billing.stripe.fake import charges, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
+from journal.models import IllegalMove
 from tests.billing import worlds
 
 
@@ -225,3 +226,50 @@ def test_a_refund_above_what_is_left_of_the_payment_holds_up_no_other(billed, co
 
     refunded = Refund.objects.exclude(credit_note=None).values_list("credit_note__engagement")
     assert [pk for (pk,) in refunded] == [other.pk]
+
+
+@pytest.fixture
+def refunded_at_stripe(billed):
+    """Sixty minutes of a payment went back by hand, before any credit note."""
+    payment = billed()
+    cents = Invoice.objects.services().get().lines.get().rate_cents
+    charges.create_refund({"payment_intent": payment.intent_id, "amount": cents})
+    settle()
+    return cents
+
+
+def test_of_what_went_back_before_only_the_rest_is_refunded(refunded_at_stripe, oscar):
+    note = take_back(90, oscar)
+    for _ in range(2):
+        refund_credit_notes()
+        settle()
+
+    note.refresh_from_db()
+    assert (note.status, note.refund.amount_cents) == (
+        "paid",
+        note.total_cents - refunded_at_stripe,
+    )
+    assert received() == freelancers_share()
+    assert settled() == (0, 0, 0)
+
+
+def test_what_went_back_before_waits_for_a_person_who_says_so(refunded_at_stripe, oscar):
+    note = take_back(60, oscar)
+    refund_credit_notes()
+    assert list(Invoice.objects.to_refund()) == [note]
+
+    settle_otherwise(note, by=oscar, reason="Refunded on Stripe's pages in May.")
+    with pytest.raises(IllegalMove):
+        settle_otherwise(note, by=oscar, reason="Again.")
+    assert not Invoice.objects.to_refund().exists()
+    assert Leg.objects.on(Account.RECEIVABLE).balance() == 0
+
+
+def test_while_a_bank_disputes_the_payment_nobody_settles_its_credit_note(billed, oscar):
+    payment = billed()
+    note = take_back(60, oscar)
+    disputes.dispute(find("payment_intent", payment.intent_id))
+    settle()
+
+    with pytest.raises(IllegalMove):
+        settle_otherwise(note, by=oscar, reason="Too early.")
