@@ -86,18 +86,21 @@ def check_a_freelancer(freelancer):
 
 
 def check_a_share(invoice):
-    """What she keeps of it is hers; only her restricted account or a bank keeps it from her."""
+    """What she keeps of it is hers; only an account that Stripe restricts keeps it from her."""
+    if is_asked_about(invoice):
+        return
     wanted = due_cents(invoice) if is_passed_on(invoice) else 0
-    if kept_of(invoice) >= wanted:
-        assert kept_of(invoice) == wanted
-    elif not is_asked_about(invoice):
+    if kept_of(invoice) < wanted:
         assert invoice.transfers.get(status="blocked").blocked_by == "account"
         assert not invoice.freelancer.payout_account.is_payable
+    else:
+        assert kept_of(invoice) == wanted
 
 
 def is_asked_about(invoice):
-    """A bank asks about its payment, or has a part of it: what had not left waits."""
-    asked = Chargeback.objects.open().values("payment")
+    """A bank asks about its payment, or has a part of it: transfers and refunds of it may wait."""
+    whole = Chargeback.objects.of_whole_payments().values("payment")
+    asked = Chargeback.objects.open().exclude(payment__in=whole).values("payment")
     return invoice.allocations.filter(released_at=None, payment__in=asked).exists()
 
 
@@ -106,11 +109,9 @@ def kept_of(invoice):
 
 
 def is_passed_on(invoice):
-    """Paid by the company, of which its bank disputes a part at most, or by us in its place."""
-    with_us = [*Payment.RECEIVED, Payment.Status.DISPUTED]
-    live = invoice.allocations.filter(released_at=None, payment__status__in=with_us)
-    with_bank = Chargeback.objects.of_whole_payments().values("payment")
-    paid = invoice.status == "paid" and live.exclude(payment__in=with_bank).exists()
+    """Paid by the company, or by us in its place."""
+    live = invoice.allocations.filter(released_at=None, payment__status__in=Payment.RECEIVED)
+    paid = invoice.status == "paid" and live.exists()
     return paid or invoice.transfers.filter(from_own_funds=True).exists()
 
 
