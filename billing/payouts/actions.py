@@ -1,9 +1,10 @@
 """Pay freelancers what was collected for them, and take back what has to go back."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from billing.collection.models import Payment
+from billing.collection.models import Payment, PaymentAllocation
 from billing.ledger import posting
 from billing.payouts import emails, overpayments
 from billing.payouts.amounts import came_back_cents, due_cents, left_cents
@@ -31,20 +32,42 @@ def open_transfers(payment):
     return [release(transfer) for transfer in transfers if transfer]
 
 
+def unopened():
+    """Payments that have arrived and have an invoice of which nothing stands for her share.
+
+    A message was lost, or what a bank's dispute took back came back only after the company's money.
+    """
+    live = PaymentAllocation.objects.filter(
+        released_at__isnull=True, payment__status__in=Payment.RECEIVED
+    )
+    standing = Transfer.objects.exclude(status=Transfer.Status.REVERSED)
+    never = Q(invoice__transfers__isnull=True)
+    disputed = Q(invoice__transfers__payment__chargebacks__isnull=False)
+    without = live.exclude(invoice__transfers__in=standing).filter(never | disputed)
+    return Payment.objects.filter(pk__in=without.values("payment"))
+
+
 def transfer_for(allocation):
-    """The transfer of this part of the payment; a new one where an earlier payment's came back.
+    """The transfer of this part of the payment; a new one where an earlier one came back.
 
     None where credit notes have left nothing to transfer.
     """
     invoice, payment = allocation.invoice, allocation.payment
     last = invoice.transfers.select_for_update().order_by("pk").last()
-    if last and last.payment_id is None and not last.from_own_funds:
-        # It was written off, and the company pays after all.
+    if last is None or is_hers_again(last, payment):
+        return new_transfer(payment, invoice, follows=last)
+    if last.status in Transfer.HELD and not last.from_own_funds:
+        # What it waited for was written off or taken back by a bank: the company pays after all.
         last.payment = payment
         last.save(update_fields=["payment"])
-    if last and (last.status != Transfer.Status.REVERSED or last.payment_id == payment.pk):
-        return last
-    return new_transfer(payment, invoice, follows=last)
+    return last
+
+
+def is_hers_again(transfer, payment):
+    """It came back, not by a person's will but for a dispute, and this payment pays for it."""
+    if transfer.status != Transfer.Status.REVERSED:
+        return False
+    return transfer.payment_id != payment.pk or payment.chargebacks.exists()
 
 
 def new_transfer(payment, invoice, *, follows):
@@ -213,15 +236,3 @@ def take_back_disputed(payment):
         # Less than none while a reversal that Stripe has told of waits for its own answer.
         if cents > 0:
             take_back(transfer, cents, reason="chargeback", by=None)
-
-
-@transaction.atomic
-def pay_again(payment):
-    """The dispute was won: what is still hers of it is sent anew, the rest is let go."""
-    payment = Payment.objects.select_for_update().get(pk=payment.pk)
-    taken_back = payment.transfers.filter(status=Transfer.Status.REVERSED, successor=None)
-    for transfer in taken_back.select_related("invoice__freelancer"):
-        again = new_transfer(payment, transfer.invoice, follows=transfer)
-        if again:
-            release(again)
-    open_transfers(payment)

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from billing.invoices.models import Invoice
@@ -18,27 +19,33 @@ from billing.payouts.amounts import due_cents
 from billing.payouts.models import Transfer
 from journal.models import Entry, IllegalMove
 
-# One of these stands for what she has or is to have of an invoice; one that came back does not.
-OWED_OR_PAID = [status for status in Transfer.Status if status != Transfer.Status.REVERSED]
-
 
 def hold_written_off():
-    """Open a transfer that waits for a decision, for each written-off invoice that owes her."""
+    """Have a transfer wait for a decision, for each written-off invoice that owes her."""
     written_off = Invoice.objects.services().filter(status=Invoice.Status.UNCOLLECTIBLE)
-    for invoice in written_off.exclude(transfers__status__in=OWED_OR_PAID):
+    for invoice in written_off.exclude(transfers__in=standing()):
         hold(invoice)
+
+
+def standing():
+    """What she has or is to have of a written-off invoice, if it has one of these.
+
+    Not what came back, nor what waits in vain for a payment that a bank took back.
+    """
+    in_vain = Q(status__in=Transfer.HELD, payment__isnull=False)
+    return Transfer.objects.exclude(in_vain | Q(status=Transfer.Status.REVERSED))
 
 
 @transaction.atomic
 def hold(invoice):
     """The transfer of a written-off invoice, held until somebody decides, or None."""
     invoice = Invoice.objects.select_for_update(of=["self"]).get(pk=invoice.pk)
-    last = invoice.transfers.order_by("pk").last()
-    if last and last.status != Transfer.Status.REVERSED:
-        return last
     cents = due_cents(invoice)
-    if cents <= 0:
+    if invoice.status != Invoice.Status.UNCOLLECTIBLE or cents <= 0:
         return None
+    last = invoice.transfers.select_for_update().order_by("pk").last()
+    if last and last.status != Transfer.Status.REVERSED:
+        return ask_about(last)
     return Transfer.objects.create(
         invoice=invoice,
         freelancer=invoice.freelancer,
@@ -46,6 +53,16 @@ def hold(invoice):
         amount_cents=cents,
         blocked_by=Transfer.Blocked.UNPAID,
     )
+
+
+def ask_about(transfer):
+    """One that was held when its payment was taken back waits for a decision from now on."""
+    if transfer.payment_id and transfer.status in Transfer.HELD:
+        if transfer.status == Transfer.Status.FAILED:
+            transfer.move_to(Transfer.Status.BLOCKED, by=None)
+        transfer.payment, transfer.blocked_by = None, Transfer.Blocked.UNPAID
+        transfer.save(update_fields=["payment", "blocked_by"])
+    return transfer
 
 
 @transaction.atomic

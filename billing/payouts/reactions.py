@@ -37,7 +37,7 @@ def refund_answered(operation):
 def dispute_changed(event):
     chargeback = Chargeback.objects.select_related("payment").get(stripe_id=event.object_id)
     if chargeback.status in (Chargeback.Status.WON, Chargeback.Status.CLOSED):
-        actions.pay_again(chargeback.payment)
+        actions.open_transfers(chargeback.payment)
     elif chargeback.payment.chargebacks.of_whole_payments().exists():
         actions.take_back_disputed(chargeback.payment)
 

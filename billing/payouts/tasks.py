@@ -1,6 +1,5 @@
 from celery import shared_task
 
-from billing.collection.models import Payment
 from billing.collection.setup import SETTING_UP
 from billing.payouts import actions, own_funds, setup
 from billing.payouts.models import BillingMandate, PayoutAccount, Transfer
@@ -10,10 +9,10 @@ from marketplace.people.models import Freelancer
 @shared_task
 def release_transfers():
     """Each hour: open what a lost message left unopened, and let go what nothing holds any more."""
-    for payment in Payment.objects.received().filter(transfers__isnull=True):
+    for payment in actions.unopened():
         actions.open_transfers(payment)
     own_funds.hold_written_off()
-    for transfer in Transfer.objects.filter(status__in=["blocked", "failed"]):
+    for transfer in Transfer.objects.filter(status__in=Transfer.HELD):
         actions.release(transfer)
 
 

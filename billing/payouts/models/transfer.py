@@ -47,16 +47,18 @@ class Transfer(Lifecycle):
         Status.SET_OFF: {Status.PART_REVERSED, Status.REVERSED},
         Status.PART_REVERSED: {Status.REVERSED},
     }
+    HELD = (Status.BLOCKED, Status.FAILED)
     LEFT = (Status.SENT, Status.PAID, Status.SET_OFF, Status.PART_REVERSED, Status.REVERSED)
 
-    # None until a company pays what was written off, or for ever when we pay in its place.
+    # None until a company pays what was written off, or for ever when we pay in its place. One that
+    # is held when a bank takes its payment back goes with the next payment.
     payment = models.ForeignKey(
         Payment, on_delete=models.PROTECT, null=True, related_name="transfers"
     )
     invoice = models.ForeignKey(
         "invoices.Invoice", on_delete=models.PROTECT, related_name="transfers"
     )
-    # Sent anew after this one was taken back for a dispute that the platform then won.
+    # Sent anew after this one was taken back for a dispute: it was won, or the company paid again.
     follows = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="successor"
     )

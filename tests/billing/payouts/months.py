@@ -22,11 +22,15 @@ class Months:
         self.engagement, self.account, self.billed = engagement, account, 0
 
     def bill(self, minutes=600):
+        self.ask(minutes)
+        settle()
+        return Invoice.objects.services().order_by("pk").last()
+
+    def ask(self, minutes=600):
+        """Invoice the next month, and leave all calls and messages waiting."""
         month = self.engagement.start_on.replace(day=1) + relativedelta(months=self.billed)
         self.billed += 1
         worlds.run_billing(worlds.approved_timesheet(self.engagement, (minutes,), month).month)
-        settle()
-        return Invoice.objects.services().order_by("pk").last()
 
     def pay_out(self):
         """She moves all that she has at Stripe to her bank."""
