@@ -47,10 +47,12 @@ def note_taken_back(transfer, cents):
 def reserve(transfer, cents):
     """Take what she owes, oldest first, off a transfer of so many cents that is about to leave.
 
-    Returns how many cents are taken off. It is booked once the transfer has left, or given back.
+    Before it, what she was left of the very share that this transfer is for. Returns how many cents
+    are taken off. It is booked once the transfer has left, or given back.
     """
     left = cents
-    for overpayment in transfer.freelancer.overpayments.open().select_for_update():
+    found = Overpayment.objects.to_take_off(transfer).select_for_update()
+    for overpayment in sorted(found, key=lambda one: one.status != Overpayment.Status.WAIVED):
         part = min(left, overpayment.left_cents)
         if part:
             Offset.objects.create(overpayment=overpayment, transfer=transfer, cents=part)
@@ -75,7 +77,9 @@ def book(transfer):
     """The transfer has left: what was taken off it is settled."""
     now = timezone.now()
     for offset in transfer.offsets.select_related("overpayment__freelancer"):
-        posting.overpayment_set_off(offset, happened_at=now)
+        waived = offset.overpayment.status == Overpayment.Status.WAIVED
+        post = posting.waived_set_off if waived else posting.overpayment_set_off
+        post(offset, happened_at=now)
         Entry.objects.record(
             offset.overpayment,
             "taken_off",
@@ -83,7 +87,7 @@ def book(transfer):
             data={"transfer": transfer.pk, "cents": offset.cents},
         )
         overpayment = Overpayment.objects.select_for_update().get(pk=offset.overpayment_id)
-        if is_settled(overpayment):
+        if overpayment.can_move_to(Overpayment.Status.SETTLED) and is_settled(overpayment):
             overpayment.move_to(Overpayment.Status.SETTLED, by=None)
 
 
@@ -102,7 +106,10 @@ def repay(overpayment, *, by, reason):
 
 
 def waive(overpayment, *, by, reason):
-    """Nobody asks her for the rest any more: the platform bears it. Raises IllegalMove."""
+    """Nobody asks her for the rest any more: the platform bears it. Raises IllegalMove.
+
+    Should its invoice bring money after all, she has had that part of it (`reserve`).
+    """
     overpayment, cents = close(overpayment, Overpayment.Status.WAIVED, by=by, reason=reason)
     posting.overpayment_waived(overpayment, cents, happened_at=timezone.now())
 

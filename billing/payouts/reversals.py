@@ -19,13 +19,13 @@ def take_back(transfer, cents, *, reason, by, key=None):
     """Ask Stripe for part or all of a transfer back. Raises ValueError above what will be left.
 
     What had been taken off it before it left is not with Stripe: she owes that part. key: names the
-    occasion; without one, the next reversal of this transfer.
+    occasion; without one, a bank takes the company's payment back.
     """
     transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
     if not 0 < cents <= left_cents(transfer):
         raise ValueError("A reversal is positive and at most what is left of the transfer.")
     Entry.objects.record(transfer, "reversal_requested", by=by, reason=reason)
-    key = key or f"reversal:{transfer.pk}:{transfer.reversed_cents}"
+    key = key or f"{Overpayment.DISPUTED}{transfer.pk}:{transfer.reversed_cents}"
     from_stripe = min(cents, at_stripe_cents(transfer))
     if from_stripe:
         outbox.enqueue(

@@ -5,6 +5,7 @@ is true at every moment is an invariant; what is true once all that waits was do
 `calm_down`. Whatever is compared with Stripe is compared with the fake's own list.
 """
 
+from contextlib import suppress
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -19,12 +20,13 @@ from billing.collection.models import Chargeback, Payment, Refund
 from billing.invoices.credits import credit
 from billing.invoices.models import BilledEntry, Invoice, InvoiceLine, Series
 from billing.ledger.models import Leg
-from billing.payouts import own_funds
+from billing.payouts import overpayments, own_funds
 from billing.payouts import tasks as payouts
-from billing.payouts.models import Transfer
+from billing.payouts.models import Overpayment, Transfer
 from billing.stripe.fake import accounts, charges, disputes
 from billing.stripe.fake.memory import find, where
 from billing.stripe.tasks import due, settle
+from journal.models import IllegalMove
 from marketplace.timesheets.models import TimeEntry
 from tests.billing import worlds
 from tests.faults import books, world
@@ -176,6 +178,14 @@ class Market(RuleBasedStateMachine):
     @rule()
     def pay_in_the_company_s_place(self):
         own_funds.pay(held_for_us().order_by("pk").first(), by=self.oscar, reason="She worked.")
+
+    @precondition(lambda self: Overpayment.objects.open().exists())
+    @rule(waived=st.booleans())
+    def end_what_she_owes(self, waived):
+        act = overpayments.waive if waived else overpayments.repay
+        # Not while a transfer that settles a part of it is leaving.
+        with suppress(IllegalMove):
+            act(Overpayment.objects.open()[0], by=self.oscar, reason="She leaves us.")
 
     # --- The freelancers' accounts --------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from billing.ledger.posting.overpayments import (
     overpayment_repaid,
     overpayment_set_off,
     overpayment_waived,
+    waived_set_off,
 )
 from billing.ledger.posting.own_money import OWN_MOVEMENTS, own_movement
 from billing.ledger.posting.payments import (
@@ -70,4 +71,5 @@ __all__ = [
     "stripe_fee",
     "transfer_reversed",
     "transfer_sent",
+    "waived_set_off",
 ]

@@ -21,11 +21,21 @@ def overpaid(overpayment, *, happened_at):
 
 def overpayment_set_off(offset, *, happened_at):
     """A part of it was taken off a transfer that has left."""
+    owed = (Account.OVERPAID, offset.overpayment.freelancer)
+    return taken_off(offset, out_of=owed, happened_at=happened_at)
+
+
+def waived_set_off(offset, *, happened_at):
+    """What she had been left of a share was taken off when that share left: no loss any more."""
+    return taken_off(offset, out_of=(Account.BAD_DEBT, None), happened_at=happened_at)
+
+
+def taken_off(offset, *, out_of, happened_at):
     return move(
         f"overpayment:{offset.overpayment_id}:offset:{offset.transfer_id}",
         Kind.OVERPAYMENT_SET_OFF,
         offset.cents,
-        out_of=(Account.OVERPAID, offset.overpayment.freelancer),
+        out_of=out_of,
         to=(Account.FREELANCERS, offset.overpayment.freelancer),
         happened_at=happened_at,
         data={"overpayment": offset.overpayment_id, "transfer": offset.transfer_id},

@@ -24,6 +24,8 @@ class Overpayment(Lifecycle):
     Status = OverpaymentStatus
 
     MOVES = {Status.OPEN: {Status.SETTLED, Status.REPAID, Status.WAIVED}}
+    # How an occasion begins by which a bank took the company's payment back.
+    DISPUTED = "reversal:"
 
     freelancer = models.ForeignKey(
         Freelancer, on_delete=models.PROTECT, related_name="overpayments"

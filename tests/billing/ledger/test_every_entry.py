@@ -140,6 +140,12 @@ OVERPAYMENTS = {
         {("4671", FREELANCER): -300, ("467", FREELANCER): 300},
         {"overpayment": 8, "transfer": 9},
     ),
+    "waived_set_off": (
+        (),
+        ("overpayment:8:offset:9", "overpayment_set_off"),
+        {("654", None): -300, ("467", FREELANCER): 300},
+        {"overpayment": 8, "transfer": 9},
+    ),
     "overpayment_repaid": (
         (400,),
         ("overpayment:7:repaid", "overpayment_repaid"),
