@@ -5,7 +5,7 @@ Registered after collection's reactions, which take in the payment itself.
 
 from billing.collection.models import Chargeback, Payment, Refund
 from billing.payouts import actions, reversals, setup
-from billing.payouts.models import Transfer
+from billing.payouts.models import PayoutAccount, Transfer
 from billing.stripe import gateway
 from billing.stripe.reactions import on_answer, on_event
 
@@ -78,4 +78,6 @@ def transfer_reversed(event):
     "v2.core.account.closed",
 )
 def account_changed(event):
+    if PayoutAccount.objects.replaced(event.object_id):
+        return
     setup.apply_account(gateway.account(event.object_id))

@@ -10,11 +10,17 @@ from django.utils import timezone
 
 from billing.collection.setup import SETTING_UP
 from billing.payouts.actions import release
-from billing.payouts.models import BillingMandate, PayoutAccount
+from billing.payouts.models import BillingMandate, PayoutAccount, Transfer
 from billing.stripe import gateway
 from journal.models import Entry
 from marketplace.engagements.actions import complete_setup
 from marketplace.engagements.models import Engagement
+
+# Legal forms that are a person apart from her who works; all others are she herself.
+COMPANY_FORMS = {
+    *("EURL", "SARL", "SAS", "SASU", "SA", "SNC", "SCOP", "SCIC"),
+    *("SELARL", "SELARLU", "SELAS", "SELASU"),
+}
 
 
 def start_onboarding(freelancer, *, by):
@@ -23,16 +29,43 @@ def start_onboarding(freelancer, *, by):
     Calls Stripe, so not within a transaction. Raises gateway.Unavailable.
     """
     account = PayoutAccount.objects.filter(freelancer=freelancer).first()
-    if account is None:
-        stripe_id = gateway.create_account(freelancer.pk, email=by.email)
-        account, _ = PayoutAccount.objects.get_or_create(
-            freelancer=freelancer, defaults={"stripe_id": stripe_id}
-        )
+    if account is None or account.is_closed:
+        account = open_account(freelancer, account, by=by)
     return gateway.onboarding_link(
         account.stripe_id,
         return_url=settings.BASE_URL + reverse("payouts:onboarding_return"),
         refresh_url=settings.BASE_URL + reverse("payouts:account"),
     )
+
+
+def open_account(freelancer, closed, *, by):
+    """Her first account, or another in the place of one that was closed; two clicks open one."""
+    former_ids = [*closed.former_ids, closed.stripe_id] if closed else []
+    stripe_id = gateway.create_account(
+        freelancer.pk,
+        email=by.email,
+        entity_type=entity_type(freelancer),
+        number=len(former_ids),
+    )
+    with transaction.atomic():
+        account, _ = PayoutAccount.objects.select_for_update().get_or_create(
+            freelancer=freelancer, defaults={"stripe_id": stripe_id}
+        )
+        if account.stripe_id in former_ids:
+            account.move_to(
+                PayoutAccount.Status.STARTED,
+                by=by,
+                stripe_id=stripe_id,
+                former_ids=former_ids,
+                missing=[],
+            )
+    return account
+
+
+def entity_type(freelancer):
+    """What Stripe checks: a company with its own papers, or the person herself."""
+    form = "".join(filter(str.isalpha, freelancer.legal_form)).upper()
+    return "company" if form in COMPANY_FORMS else "individual"
 
 
 @transaction.atomic
@@ -49,7 +82,7 @@ def apply_account(state, *, by=None):
         account.move_to(wanted, by=by, reason=", ".join(account.missing))
     if account.is_payable:
         complete_step(account.freelancer, "payout_account", by=by)
-        for transfer in account.freelancer.transfers.blocked():
+        for transfer in account.freelancer.transfers.filter(status__in=Transfer.HELD):
             release(transfer)
     return account
 

@@ -31,10 +31,11 @@ def transfers(request):
 
 
 def own_money(freelancer):
-    """Her figures, what she owes, and the chart of what came and will come."""
+    """Her account, figures, what she owes, and the chart of what came and will come."""
     today = timezone.localdate()
     expected = outlook(freelancer, today=today)
     return {
+        "account": PayoutAccount.objects.filter(freelancer=freelancer).first(),
         "figures": figures(expected),
         "overpayments": Overpayment.objects.open()
         .filter(freelancer=freelancer)

@@ -110,13 +110,16 @@ def known_setup_session(session_id):
         return None
 
 
-def create_account(freelancer_id, *, email):
-    """Stripe's id of a new recipient account, onboarded on Stripe's own pages."""
+def create_account(freelancer_id, *, email, entity_type, number):
+    """Stripe's id of a new recipient account, onboarded on Stripe's own pages.
+
+    entity_type: "individual" or "company"; number: how many of hers were closed before it.
+    """
     account = client().v2.core.accounts.create(
         {
             "contact_email": email,
             "dashboard": "express",
-            "identity": {"country": "fr", "entity_type": "individual"},
+            "identity": {"country": "fr", "entity_type": entity_type},
             "configuration": {
                 "recipient": {
                     "capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}
@@ -132,7 +135,7 @@ def create_account(freelancer_id, *, email):
             "metadata": {"freelancer": str(freelancer_id)},
             "include": ACCOUNT_INCLUDE,
         },
-        {"idempotency_key": f"account-{freelancer_id}"},
+        {"idempotency_key": f"account-{freelancer_id}-{number}"},
     )
     return account.id
 

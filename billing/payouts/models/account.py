@@ -1,10 +1,11 @@
 """Where a freelancer is paid."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from billing.payouts.querysets import OwnQuerySet
+from billing.payouts.querysets import PayoutAccountQuerySet
 from journal.models import Lifecycle, status_check
 from marketplace.people.models import Freelancer
 
@@ -25,6 +26,8 @@ class PayoutAccount(Lifecycle):
         Status.STARTED: {Status.ENABLED, Status.CLOSED},
         Status.ENABLED: {Status.RESTRICTED, Status.CLOSED},
         Status.RESTRICTED: {Status.ENABLED, Status.CLOSED},
+        # Stripe never opens one again: she begins another.
+        Status.CLOSED: {Status.STARTED},
     }
 
     freelancer = models.OneToOneField(
@@ -32,11 +35,13 @@ class PayoutAccount(Lifecycle):
     )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.STARTED)
     stripe_id = models.CharField(max_length=80, unique=True)
+    # Those that were closed before it, oldest first.
+    former_ids = ArrayField(models.CharField(max_length=80), default=list)
     # What Stripe still wants to know, in its own words.
     missing = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = OwnQuerySet.as_manager()
+    objects = PayoutAccountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payout account")
@@ -49,3 +54,7 @@ class PayoutAccount(Lifecycle):
     @property
     def is_payable(self):
         return self.status == self.Status.ENABLED
+
+    @property
+    def is_closed(self):
+        return self.status == self.Status.CLOSED

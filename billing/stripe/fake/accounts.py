@@ -12,6 +12,8 @@ from billing.stripe.fake.memory import change, find, invalid, make, move_balance
 CAPABILITY_CHANGED = "v2.core.account[configuration.recipient].capability_status_updated"
 REQUIREMENTS_CHANGED = "v2.core.account[requirements].updated"
 
+ACCOUNT_CLOSED = "v2.core.account.closed"
+
 
 def create_account(params):
     record = make("v2.core.account", "acct", {**params, "closed": False}, balance=0)
@@ -37,6 +39,8 @@ def set_capability(record, status, missing):
 
 def create_account_link(params):
     account = find("v2.core.account", params["account"], param="account")
+    if account.data["closed"]:
+        raise invalid("The account is closed.", param="account")
     onboarding = params["use_case"]["account_onboarding"]
     link = make(
         "v2.core.account_link",
@@ -71,6 +75,13 @@ def restrict(account):
     set_capability(account, "restricted", ["identity.individual.documents"])
     notify(REQUIREMENTS_CHANGED, account)
     notify(CAPABILITY_CHANGED, account)
+
+
+def close(account):
+    """For good: Stripe has it closed, or she has."""
+    set_capability(account, "restricted", [])
+    change(account, closed=True)
+    notify(ACCOUNT_CLOSED, account)
 
 
 # --- Transfers ----------------------------------------------------------------------------------
