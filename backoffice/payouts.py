@@ -1,4 +1,4 @@
-"""What freelancers receive, and when it is not simply passed on: unpaid, or paid too much."""
+"""What freelancers receive, and when it is not simply passed on: unpaid, refused, too much."""
 
 from functools import partial
 
@@ -10,8 +10,9 @@ from accounts.permissions import require
 from backoffice.decisions import carry_out, show
 from backoffice.forms import OverpaymentDecisionForm, ReasonForm, UnpaidDecisionForm
 from backoffice.permissions import is_operations
-from billing.payouts import overpayments, own_funds, reversals
+from billing.payouts import actions, overpayments, own_funds, reversals
 from billing.payouts.models import Overpayment, Transfer
+from billing.payouts.refusals import next_try_at, words
 from billing.stripe.models import Operation
 from journal.timeline import timeline
 
@@ -63,6 +64,39 @@ def _decide_unpaid(record, *, decision, reason, by):
     pays = decision == UnpaidDecisionForm.PAY
     act = own_funds.pay if pays else own_funds.keep_waiting
     act(record, by=by, reason=reason)
+
+
+def refused(request, pk, form=None, status=200):
+    """GET admin/queues/refused/<pk>/: why Stripe refused a transfer, and when it tries again."""
+    require(is_operations(request.user))
+    found = Transfer.objects.select_related("invoice__company", "freelancer__user")
+    record = get_object_or_404(found, pk=pk)
+    waiting = Transfer.objects.refused().filter(pk=pk).first()
+    return show(
+        request,
+        "backoffice/refused.html",
+        record,
+        form or ReasonForm(),
+        undecided=waiting is not None,
+        status=status,
+        why=words(waiting.refusal) if waiting else "",
+        next_try_at=next_try_at(record),
+    )
+
+
+@require_POST
+def refused_decision(request, pk):
+    """POST admin/queues/refused/<pk>/decision/: send it again at once."""
+    require(is_operations(request.user))
+    record = get_object_or_404(Transfer, pk=pk)
+    return carry_out(
+        request,
+        ReasonForm(request.POST),
+        partial(actions.send_again, record, by=request.user),
+        again=partial(refused, request, pk),
+        done=_("It is sent again; should Stripe refuse it once more, it comes back here."),
+        too_late=_("It is on its way, or something else holds it back."),
+    )
 
 
 def reversal(request, pk, form=None, status=200):

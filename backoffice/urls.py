@@ -100,6 +100,12 @@ addresses = [
         payouts.unpaid_decision,
         name="backoffice_unpaid_decision",
     ),
+    path("queues/refused/<int:pk>/", payouts.refused, name="backoffice_refused"),
+    path(
+        "queues/refused/<int:pk>/decision/",
+        payouts.refused_decision,
+        name="backoffice_refused_decision",
+    ),
     path("queues/reversals/<int:pk>/", payouts.reversal, name="backoffice_reversal"),
     path(
         "queues/reversals/<int:pk>/decision/",

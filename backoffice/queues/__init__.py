@@ -22,6 +22,7 @@ def all_queues():
         payments.failed_refunds(),
         payments.refused_reversals(),
         payouts.unpaid_freelancers(),
+        payouts.refused_transfers(),
         payouts.overpayments(),
         machines.stuck_operations(),
         machines.unanswered_operations(),

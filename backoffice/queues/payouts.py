@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.queues.queue import Waiting, queue
 from billing.payouts.models import Overpayment, Transfer
+from billing.payouts.refusals import words
 from formatting.formatter import money
 
 
@@ -22,6 +23,22 @@ def unpaid_freelancers():
             since=transfer.created_at,
             href=reverse("backoffice_unpaid", args=[transfer.pk]),
             detail=f"{transfer.invoice.company} · {money(transfer.amount_cents)}",
+        ),
+    )
+
+
+def refused_transfers():
+    """They are tried again by themselves, ever more rarely; a person may have to act first."""
+    return queue(
+        "refused-transfers",
+        _("Transfers that Stripe refused"),
+        _("Stripe has refused no transfer."),
+        Transfer.objects.refused().select_related("freelancer__user"),
+        lambda transfer: Waiting(
+            label=str(transfer.freelancer),
+            since=transfer.refused_at,
+            href=reverse("backoffice_refused", args=[transfer.pk]),
+            detail=f"{money(transfer.amount_cents)} · {words(transfer.refusal)}",
         ),
     )
 

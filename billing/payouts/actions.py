@@ -9,6 +9,7 @@ from billing.ledger import posting
 from billing.payouts import emails, overpayments
 from billing.payouts.amounts import came_back_cents, due_cents, left_cents
 from billing.payouts.models import Transfer
+from billing.payouts.refusals import next_try_at
 from billing.payouts.reversals import take_back, take_back_credited
 from billing.stripe import outbox
 from billing.stripe.reactions import require_euros
@@ -85,17 +86,22 @@ def new_transfer(payment, invoice, *, follows):
 
 @transaction.atomic
 def release(transfer):
-    """Let a transfer go that nothing holds back any more; else note what holds it."""
+    """Let a transfer go that nothing holds back any more; else note what holds it.
+
+    One that Stripe refused waits for its next try (refusals.py).
+    """
     transfer = (
         Transfer.objects.select_for_update(of=["self"])
         .select_related("payment", "freelancer")
         .get(pk=transfer.pk)
     )
-    if transfer.status == Transfer.Status.FAILED:
-        transfer.move_to(Transfer.Status.BLOCKED, by=None)
-    if transfer.status != Transfer.Status.BLOCKED:
+    if transfer.status not in Transfer.HELD:
         return transfer
     reason = what_blocks(transfer)
+    if transfer.status == Transfer.Status.FAILED:
+        if not reason and next_try_at(transfer) > timezone.now():
+            return transfer
+        transfer.move_to(Transfer.Status.BLOCKED, by=None)
     if reason:
         if transfer.blocked_by != reason:
             transfer.blocked_by = reason
@@ -103,6 +109,14 @@ def release(transfer):
         return transfer
     let_go(transfer)
     return transfer
+
+
+@transaction.atomic
+def send_again(transfer, *, by, reason):
+    """Try one that Stripe refused now, and not only when its time comes. Raises IllegalMove."""
+    transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
+    transfer.move_to(Transfer.Status.BLOCKED, by=by, reason=reason)
+    release(transfer)
 
 
 def let_go(transfer):

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from billing.collection.models import Payment
 from billing.ledger.models import Account, Leg
-from billing.payouts import reversals, tasks
+from billing.payouts import own_funds, reversals, tasks
 from billing.payouts.models import Overpayment, Transfer
+from billing.payouts.refusals import WORDS
 from billing.stripe.fake import accounts, disputes, own_money
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject, Operation
@@ -16,7 +17,12 @@ from billing.stripe.tasks import settle
 from journal.models import Entry
 from tests.billing import worlds
 
-PAGES = ["backoffice_unpaid", "backoffice_overpayment", "backoffice_reversal"]
+PAGES = [
+    "backoffice_unpaid",
+    "backoffice_overpayment",
+    "backoffice_reversal",
+    "backoffice_refused",
+]
 OTHERS = ["amelie", "claire", "farid", "nora", "edith"]
 
 
@@ -125,6 +131,32 @@ def test_what_stripe_refused_to_take_back_is_taken_off_what_comes(client, oscar,
     assert (owed.amount_cents, owed.status, owed.transfer) == (100, "open", Transfer.objects.get())
     assert Entry.objects.about(owed).get().by == oscar
     assert Leg.objects.on(Account.OVERPAID).balance() == 100
+    assert page not in client.get(reverse("backoffice_queues")).text
+    assert not client.get(page).context["undecided"]
+
+
+@pytest.fixture
+def refused(unpaid, oscar):
+    """We pay her in the company's place, with nothing left at Stripe."""
+    FakeObject.objects.filter(kind="balance_transaction").delete()
+    own_funds.pay(unpaid, by=oscar, reason="She worked.")
+    settle()
+    return unpaid
+
+
+def test_what_stripe_refused_to_send_says_why_until_it_has_left(client, oscar, refused):
+    client.force_login(oscar)
+    page = reverse("backoffice_refused", args=[refused.pk])
+    queues = client.get(reverse("backoffice_queues")).text
+    assert page in queues
+    assert str(WORDS["balance_insufficient"]) in queues
+    assert client.get(page).context["undecided"]
+    own_money.top_up(1_000_000)
+    decide(client, "backoffice_refused", refused, "")
+    settle()
+
+    refused.refresh_from_db()
+    assert refused.status == "paid"
     assert page not in client.get(reverse("backoffice_queues")).text
     assert not client.get(page).context["undecided"]
 

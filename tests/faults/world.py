@@ -12,6 +12,7 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
+from billing.payouts.refusals import LONGEST_PAUSE
 from billing.stripe import outbox
 from billing.stripe.models import Operation, WebhookEvent
 
@@ -90,4 +91,5 @@ def send_with_a_fresh_key(operation, send=outbox.send):
 def let_time_pass():
     """Leases run out and waits are over."""
     Operation.objects.update(not_before=timezone.now())
+    Operation.objects.refused("transfer").update(finished_at=timezone.now() - LONGEST_PAUSE)
     WebhookEvent.objects.update(not_before=timezone.now())
