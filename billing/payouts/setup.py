@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.legal_forms import LegalForm
 from billing.collection.setup import SETTING_UP
 from billing.payouts.actions import release
 from billing.payouts.models import BillingMandate, PayoutAccount, Transfer
@@ -15,12 +16,6 @@ from billing.stripe import gateway
 from journal.models import Entry
 from marketplace.engagements.actions import complete_setup
 from marketplace.engagements.models import Engagement
-
-# Legal forms that are a person apart from her who works; all others are she herself.
-COMPANY_FORMS = {
-    *("EURL", "SARL", "SAS", "SASU", "SA", "SNC", "SCOP", "SCIC"),
-    *("SELARL", "SELARLU", "SELAS", "SELASU"),
-}
 
 
 def start_onboarding(freelancer, *, by):
@@ -63,9 +58,10 @@ def open_account(freelancer, closed, *, by):
 
 
 def entity_type(freelancer):
-    """What Stripe checks: a company with its own papers, or the person herself."""
-    form = "".join(filter(str.isalpha, freelancer.legal_form)).upper()
-    return "company" if form in COMPANY_FORMS else "individual"
+    """Whose papers Stripe asks for: the person's, until a form says that she works as another."""
+    if freelancer.is_natural_person or not freelancer.legal_form:
+        return "individual"
+    return "non_profit" if freelancer.legal_form == LegalForm.ASSOCIATION else "company"
 
 
 @transaction.atomic

@@ -113,7 +113,7 @@ def known_setup_session(session_id):
 def create_account(freelancer_id, *, email, entity_type, number):
     """Stripe's id of a new recipient account, onboarded on Stripe's own pages.
 
-    entity_type: "individual" or "company"; number: how many of hers were closed before it.
+    entity_type: "individual", "company" or "non_profit"; number: how many of hers were closed.
     """
     account = client().v2.core.accounts.create(
         {

@@ -88,10 +88,10 @@ def test_what_stripe_says_later_of_the_closed_one_changes_nothing(closed, freela
     [
         ("EI", "individual"),
         ("", "individual"),
-        ("Micro-entreprise", "individual"),
         ("SASU", "company"),
         ("EURL", "company"),
-        ("s.a.s.u.", "company"),
+        ("other", "company"),
+        ("association", "non_profit"),
     ],
 )
 def test_a_company_is_asked_for_a_company_s_papers(freelancer, legal_form, entity_type):

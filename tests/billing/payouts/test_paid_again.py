@@ -11,8 +11,8 @@ from billing.payouts import own_funds, tasks
 from billing.payouts.amounts import due_cents
 from billing.payouts.models import Transfer
 from billing.stripe import inbox, outbox
-from billing.stripe.fake import accounts, charges, events
-from billing.stripe.fake.memory import find, move_balance
+from billing.stripe.fake import accounts, charges, events, own_money
+from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeEvent, FakeObject, Operation, WebhookEvent
 from billing.stripe.outbox import perform
 from billing.stripe.tasks import settle
@@ -85,7 +85,7 @@ def test_what_had_not_left_goes_with_the_payment_that_came(held, months, company
 
 @pytest.mark.parametrize("status", ["blocked", "failed"])
 def test_when_the_company_never_pays_again_operations_decide(held, months, oscar, status):
-    move_balance("topup", "tu_1", 1_000_000)
+    own_money.top_up(1_000_000)
     bank_takes_it_back()
     Transfer.objects.update(status=status)
     write_off(held.invoice, oscar)
