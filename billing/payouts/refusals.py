@@ -10,10 +10,12 @@ from billing.stripe.models import Operation
 
 LONGEST_PAUSE = timedelta(days=1)
 
+# What Stripe calls it when her account may not receive anything at present.
+ACCOUNT_NOT_READY = "insufficient_capabilities_for_transfer"
 # What Stripe calls it, in our words; of other refusals its own are shown.
 WORDS = {
     "balance_insufficient": _("our balance at Stripe is too small"),
-    "insufficient_capabilities_for_transfer": _("her account may not receive transfers"),
+    ACCOUNT_NOT_READY: _("her account may not receive transfers"),
 }
 
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.legal_forms import LegalForm
 from billing.collection.setup import SETTING_UP
-from billing.payouts.actions import release
-from billing.payouts.models import BillingMandate, PayoutAccount, Transfer
+from billing.payouts.actions import release, send_again
+from billing.payouts.models import BillingMandate, PayoutAccount
+from billing.payouts.refusals import ACCOUNT_NOT_READY
 from billing.stripe import gateway
 from journal.models import Entry
 from marketplace.engagements.actions import complete_setup
@@ -78,8 +79,11 @@ def apply_account(state, *, by=None):
         account.move_to(wanted, by=by, reason=", ".join(account.missing))
     if account.is_payable:
         complete_step(account.freelancer, "payout_account", by=by)
-        for transfer in account.freelancer.transfers.filter(status__in=Transfer.HELD):
+        hers = account.freelancer.transfers
+        for transfer in hers.blocked():
             release(transfer)
+        for transfer in hers.refused().filter(refusal__code=ACCOUNT_NOT_READY):
+            send_again(transfer, by=by, reason="")
     return account
 
 

@@ -17,7 +17,10 @@ REASON = "Stripe says that her account is in order."
 
 @pytest.fixture
 def refused(months):
-    """Stripe has restricted her account, and has not told us yet."""
+    """Stripe has restricted her account, and has not told us yet.
+
+    Refused twice: its message about the payment, a moment later, has it tried again at once.
+    """
     accounts.set_capability(months.at_stripe(), "restricted", ["iban"])
     months.bill()
     return Transfer.objects.refused().get()
@@ -41,14 +44,15 @@ def test_it_is_tried_again_ever_more_rarely(refused):
         if refusals() > before:
             tries.append(hour)
 
-    assert tries == [1, 3, 7, 15, 31, 55]
+    assert tries == [2, 6, 14, 30, 54]
     assert refused.refusal["code"] == "insufficient_capabilities_for_transfer"
 
 
 def test_it_leaves_at_its_next_try_once_nothing_is_in_the_way(refused, months):
-    for _hour in range(2):
-        an_hour_passes()
     accounts.set_capability(months.at_stripe(), "active", [])
+    an_hour_passes()
+    refused.refresh_from_db()
+    assert refused.status == "failed"
     an_hour_passes()
 
     refused.refresh_from_db()
