@@ -11,7 +11,7 @@ from billing.payouts import own_funds, tasks
 from billing.payouts.amounts import due_cents
 from billing.payouts.models import Transfer
 from billing.stripe import inbox
-from billing.stripe.fake import accounts, charges, events, own_money
+from billing.stripe.fake import accounts, charges, disputes, events, own_money
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeEvent, FakeObject, Operation, WebhookEvent
 from billing.stripe.outbox import perform
@@ -31,13 +31,13 @@ def held(months):
 
 
 def disputed():
-    return charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    return disputes.dispute(find("payment_intent", Payment.objects.get().intent_id))
 
 
 def bank_takes_it_back():
     dispute = disputed()
     settle()
-    charges.close_dispute(dispute, won=False)
+    disputes.close_dispute(dispute, won=False)
     settle()
 
 
@@ -118,7 +118,7 @@ def test_what_comes_back_only_after_the_dispute_was_won_is_sent_anew(months):
     invoice = months.bill()
     dispute = disputed()
     hear("charge.dispute")
-    charges.close_dispute(dispute, won=True)
+    disputes.close_dispute(dispute, won=True)
     hear("charge.dispute")
     assert statuses() == ["paid"]
     an_hour_later()
@@ -132,7 +132,7 @@ def test_what_comes_back_only_after_the_company_paid_again_is_sent_anew(months, 
     invoice = months.bill()
     dispute = disputed()
     hear("charge.dispute")
-    charges.close_dispute(dispute, won=False)
+    disputes.close_dispute(dispute, won=False)
     hear("charge.dispute")
     # Stripe has no answer yet: it is asked again in half an hour.
     later = timezone.now() + timedelta(minutes=30)
@@ -154,7 +154,7 @@ def test_what_was_leaving_while_the_bank_took_the_payment_back_comes_back(months
     perform(Operation.objects.get(kind="transfer").pk)
     settings.STRIPE_FAKE_FAULTS = {}
     dispute = disputed()
-    charges.close_dispute(dispute, won=False)
+    disputes.close_dispute(dispute, won=False)
     hear("charge.dispute")
     assert statuses() == ["scheduled"]
     world.let_time_pass()

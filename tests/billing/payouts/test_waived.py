@@ -7,7 +7,7 @@ from billing.ledger.models import Account, Leg
 from billing.payouts import overpayments, own_funds, tasks
 from billing.payouts.amounts import due_cents
 from billing.payouts.models import Overpayment, Transfer
-from billing.stripe.fake import charges
+from billing.stripe.fake import disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
 from tests.billing import worlds
@@ -22,7 +22,7 @@ def dispute(months):
     """She had paid it out when the bank took it back: she owes it."""
     months.bill()
     months.pay_out()
-    dispute = charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    dispute = disputes.dispute(find("payment_intent", Payment.objects.get().intent_id))
     settle()
     return dispute
 
@@ -40,7 +40,7 @@ def balances():
 def test_a_dispute_won_after_all_gives_her_nothing_more(dispute, oscar):
     waive(oscar)
     assert Leg.objects.on(Account.BAD_DEBT).balance() == received()
-    charges.close_dispute(dispute, won=True)
+    disputes.close_dispute(dispute, won=True)
     settle()
 
     assert received() == due_cents(Transfer.objects.last().invoice)
@@ -51,7 +51,7 @@ def test_a_dispute_won_after_all_gives_her_nothing_more(dispute, oscar):
 
 
 def test_a_company_that_pays_after_all_gives_her_nothing_more(dispute, company, amelie, oscar):
-    charges.close_dispute(dispute, won=False)
+    disputes.close_dispute(dispute, won=False)
     settle()
     waive(oscar)
     worlds.set_up_payment(company, amelie)
@@ -62,7 +62,7 @@ def test_a_company_that_pays_after_all_gives_her_nothing_more(dispute, company, 
 
 
 def test_to_pay_her_in_the_company_s_place_gives_her_nothing_more(dispute, oscar):
-    charges.close_dispute(dispute, won=False)
+    disputes.close_dispute(dispute, won=False)
     settle()
     waive(oscar)
     invoice = Transfer.objects.get().invoice
@@ -83,7 +83,7 @@ def test_it_is_taken_off_before_what_she_still_owes(months, dispute, oscar):
     months.pay_out()
     months.credit(other, 60)
     owed = Overpayment.objects.open().get()
-    charges.close_dispute(dispute, won=True)
+    disputes.close_dispute(dispute, won=True)
     settle()
 
     owed.refresh_from_db()
@@ -105,9 +105,9 @@ def test_what_a_credit_note_took_and_she_may_keep_stays_hers(months, oscar):
     months.pay_out()
     months.credit(invoice, 60)
     waive(oscar)
-    dispute = charges.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    dispute = disputes.dispute(find("payment_intent", Payment.objects.get().intent_id))
     settle()
-    charges.close_dispute(dispute, won=True)
+    disputes.close_dispute(dispute, won=True)
     settle()
 
     given = Overpayment.objects.get(status="waived")
