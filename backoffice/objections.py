@@ -1,20 +1,18 @@
-"""What is contested of invoices, inside Wagtail's admin."""
+"""What freelancers contest of the invoices issued in their name, inside Wagtail's admin."""
 
 from functools import partial
 
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
 from backoffice.credit_forms import lines_left
 from backoffice.decisions import carry_out, show
-from backoffice.forms import ObjectionDecisionForm, ReasonForm
+from backoffice.forms import ObjectionDecisionForm
 from backoffice.permissions import is_operations
-from billing.invoices import disputes, objections
-from billing.invoices.models import Invoice, Objection
-from marketplace.timesheets.models import Dispute
+from billing.invoices import objections
+from billing.invoices.models import Objection
 
 
 def objection(request, pk, form=None, status=200):
@@ -53,38 +51,3 @@ def _decide(record, *, decision, reason, minutes_by_line, by):
         objections.correct(record, minutes_by_line, answer=reason, by=by)
     else:
         objections.reject(record, answer=reason, by=by)
-
-
-def uncredited(request, pk, form=None, status=200):
-    """GET admin/queues/uncredited/<pk>/: hours that a dispute dropped and no credit note can."""
-    require(is_operations(request.user))
-    record = get_object_or_404(Dispute, pk=pk)
-    entries = record.lines.values("entry")
-    return show(
-        request,
-        "backoffice/uncredited.html",
-        record,
-        form or ReasonForm(),
-        undecided=disputes.uncredited(at=timezone.now()).filter(pk=pk).exists(),
-        status=status,
-        lines=record.lines.select_related("entry"),
-        invoices=Invoice.objects.services()
-        .filter(lines__billed_entries__entry__in=entries)
-        .prefetch_related("credit_notes")
-        .distinct(),
-    )
-
-
-@require_POST
-def uncredited_decision(request, pk):
-    """POST admin/queues/uncredited/<pk>/decision/: say how it was settled without one."""
-    require(is_operations(request.user))
-    record = get_object_or_404(Dispute, pk=pk)
-    return carry_out(
-        request,
-        ReasonForm(request.POST),
-        partial(disputes.settle_otherwise, record, by=request.user),
-        again=partial(uncredited, request, pk),
-        done=_("Decided."),
-        too_late=_("It is closed: somebody was faster, or a credit note was issued."),
-    )

@@ -63,12 +63,6 @@ addresses = [
     ),
     path("invoices/<int:pk>/credit/", credit_notes.credit_page, name="backoffice_credit"),
     path("invoices/<int:pk>/credit/notes/", credit_notes.issue, name="backoffice_credit_notes"),
-    path("queues/uncredited/<int:pk>/", objections.uncredited, name="backoffice_uncredited"),
-    path(
-        "queues/uncredited/<int:pk>/decision/",
-        objections.uncredited_decision,
-        name="backoffice_uncredited_decision",
-    ),
     path("queues/chargebacks/<int:pk>/", money.chargeback, name="backoffice_chargeback"),
     path(
         "queues/chargebacks/<int:pk>/evidence/",

@@ -11,7 +11,6 @@ def all_queues():
         people.papers(),
         people.appeals(),
         people.disputes(),
-        people.uncredited_disputes(),
         people.objections(),
         invoices.uninvoiceable_hours(),
         payments.failed_payments(),

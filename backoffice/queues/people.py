@@ -1,11 +1,9 @@
 """What clients and freelancers wait for."""
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.queues.queue import Waiting, queue
-from billing.invoices.disputes import uncredited
 from billing.invoices.models import Objection
 from cms.leads.models import Lead
 from formatting.formatter import moment
@@ -88,25 +86,6 @@ def disputes():
             label=str(dispute.timesheet.engagement),
             since=dispute.opened_at,
             href=dispute.get_absolute_url(),
-            detail=dispute.reason[:120],
-        ),
-    )
-
-
-def uncredited_disputes():
-    """Hours that a dispute dropped after they were invoiced, and that are credited already."""
-    waiting = uncredited(at=timezone.now())
-    return queue(
-        "uncredited",
-        _("Disputes whose hours could not be credited"),
-        _("What disputes dropped has been credited."),
-        waiting.select_related(
-            "timesheet__engagement__company", "timesheet__engagement__freelancer__user"
-        ),
-        lambda dispute: Waiting(
-            label=str(dispute.timesheet.engagement),
-            since=dispute.opened_at,
-            href=reverse("backoffice_uncredited", args=[dispute.pk]),
             detail=dispute.reason[:120],
         ),
     )

@@ -7,8 +7,10 @@ from billing.collection.actions import retry
 from billing.collection.models import MAX_ATTEMPTS, Customer, Payment
 from billing.collection.setup import SETTING_UP, complete_payment_setup
 from billing.collection.upcoming import RETRY_AFTER
-from billing.invoices import disputes
+from billing.invoices.credits import credit_dispute
+from journal.models import IllegalMove
 from marketplace.timesheets.deadlines import is_working_day
+from marketplace.timesheets.models import Dispute
 
 
 @shared_task
@@ -32,7 +34,11 @@ def remind_of_overdue_invoices():
 @shared_task
 def credit_disputes():
     """Each hour: what a dispute dropped after its lines were invoiced is credited."""
-    disputes.credit_concluded()
+    for dispute in Dispute.objects.to_carry_out():
+        try:
+            credit_dispute(dispute)
+        except IllegalMove:
+            continue  # Another worker was first.
 
 
 @shared_task

@@ -194,9 +194,9 @@ def _consume(dispute, minutes, *, by):
     plans.settle_again(timesheet.engagement, timesheet.month, by=by, key=key)
 
 
-def carry_out(dispute, *, by, reason=""):
+def carry_out(dispute, *, by):
     """The outcome has reached the money: by billing the lines, or by a credit note."""
-    dispute.move_to(Status.EXECUTED, by=by, reason=reason)
+    dispute.move_to(Status.EXECUTED, by=by)
     dispute.move_to(Status.CLOSED, by=by)
 
 
