@@ -149,13 +149,13 @@ def test_while_the_bank_decides_the_refund_waits_and_says_so(client, oscar, fail
     client.force_login(oscar)
 
     [waiting] = payments.failed_refunds().waiting
-    assert "the bank disputes" in waiting.detail
+    assert "la banque conteste" in waiting.detail
     page = page_of(client, failed_refund)
-    assert "Pay nothing yet" in page.text
+    assert "Ne payez rien pour l’instant" in page.text
     assert reverse("backoffice_chargeback", args=[Chargeback.objects.get().pk]) in page.text
     assert not page.context["undecided"]
     answer = decide(client, failed_refund, "by_hand")
-    assert "Nothing was changed" in client.get(answer.url).text
+    assert "Rien n’a été modifié" in client.get(answer.url).text
     assert Refund.objects.get().status == "failed"
 
 
@@ -168,9 +168,9 @@ def test_a_refund_that_went_with_its_payment_says_what_became_of_it(
     assert payments.failed_refunds().count == 0
     answer = decide(client, failed_refund, "by_hand")
     page = client.get(answer.url)
-    assert "Nothing was changed" in page.text
-    assert "taken back by the bank with its payment" in page.text
-    assert f"Credit note {failed_refund.credit_note.number} stays valid" in page.text
+    assert "Rien n’a été modifié" in page.text
+    assert "repris par la banque avec son paiement" in page.text
+    assert f"L’avoir {failed_refund.credit_note.number} reste valable" in page.text
     dispute = client.get(reverse("backoffice_chargeback", args=[Chargeback.objects.get().pk]))
     assert reverse("backoffice_refund", args=[failed_refund.pk]) in dispute.text
     assert Leg.objects.on(Account.BANK).balance() == 0
