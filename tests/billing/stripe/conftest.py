@@ -40,7 +40,10 @@ def enter(customer):
 @pytest.fixture
 def account(db):
     """A recipient account that may receive transfers."""
-    record = find("v2.core.account", gateway.create_account(3, email="farid@example.org"))
+    record = find(
+        "v2.core.account",
+        gateway.create_account(3, email="farid@example.org", entity_type="individual", number=0),
+    )
     accounts.enable(record)
     return record
 

@@ -207,7 +207,9 @@ def test_a_refund_goes_back_and_never_exceeds_the_payment(pay):
 
 
 def test_a_new_account_says_what_it_lacks_and_has_its_own_page(world):
-    account_id = gateway.create_account(uuid.uuid4(), email="farid@example.org")
+    account_id = gateway.create_account(
+        uuid.uuid4(), email="farid@example.org", entity_type="individual", number=0
+    )
     state = gateway.account(account_id)
 
     capabilities = state["configuration"]["recipient"]["capabilities"]

@@ -41,7 +41,12 @@ class Fake:
         return gateway.setup_session(session["id"])["setup_intent"]["payment_method"]["id"]
 
     def payable_account(self):
-        record = find("v2.core.account", gateway.create_account(3, email="farid@example.org"))
+        record = find(
+            "v2.core.account",
+            gateway.create_account(
+                3, email="farid@example.org", entity_type="individual", number=0
+            ),
+        )
         accounts.enable(record)
         return record.id
 
