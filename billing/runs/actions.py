@@ -4,10 +4,8 @@ Billing a company is safe to repeat (billing.collection.run): a row that was tak
 due again when its lease is over, and whoever takes it then finds what is done already.
 """
 
-from datetime import timedelta
-
 import structlog
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -15,11 +13,10 @@ from billing.collection.models import Payment
 from billing.collection.run import bill_company, companies_to_bill
 from billing.invoices.models import Invoice
 from billing.runs.models import BillingRun, CompanyBilling, HeldEngagement
+from billing.runs.querysets import LEASE
 from journal.models import Entry
 
 log = structlog.get_logger(__name__)
-# Longer than any company takes; so long nobody else looks at what a killed worker had.
-LEASE = timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -59,6 +56,8 @@ def bill_next(run):
         return False
     try:
         made = bill_company(billing.company, billing.run.month, by=billing.run.started_by)
+    except OperationalError:
+        raise  # The database is away or has undone it: whoever takes it up next begins again.
     except Exception as error:
         log.exception("billing.company_failed", billing=billing.pk)
         billing.fail(error)

@@ -1,14 +1,15 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Count, Q, Sum
+
+# Longer than any company takes; so long nobody else looks at what a killed worker had.
+LEASE = timedelta(minutes=5)
 
 
 class BillingRunQuerySet(models.QuerySet):
     def running(self):
         return self.filter(status="running")
-
-    def idle(self, *, at):
-        """Those of which nobody has a company at the moment."""
-        return self.exclude(companies__status="waiting", companies__leased_until__gte=at)
 
     def with_progress(self):
         """Adds `total`, `done`, `left`, `failed` (companies), `invoices` and `asked_cents`."""
@@ -23,7 +24,17 @@ class BillingRunQuerySet(models.QuerySet):
 
 
 class CompanyBillingQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(status="waiting")
+
+    def held(self, *, at):
+        """Somebody bills them at the moment.
+
+        No lease is longer than LEASE: what seems so was written by a clock that has been set back
+        since, and would otherwise hold for as long as that clock was ahead.
+        """
+        return self.waiting().filter(leased_until__gte=at, leased_until__lte=at + LEASE)
+
     def due(self, *, at):
         """To be billed, and nobody has it at the moment."""
-        free = Q(leased_until=None) | Q(leased_until__lt=at)
-        return self.filter(free, status="waiting")
+        return self.waiting().exclude(pk__in=self.held(at=at).values("pk"))

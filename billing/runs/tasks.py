@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from billing.collection.run import last_month
 from billing.runs import actions
-from billing.runs.models import BillingRun
+from billing.runs.models import BillingRun, CompanyBilling
 
 # How many companies are billed at the same time.
 HANDS = 2
@@ -34,5 +34,6 @@ def carry_on(run_id):
 @shared_task
 def take_up_runs():
     """Each minute: a run that nobody works at, for its worker was killed or its message lost."""
-    for run in BillingRun.objects.running().idle(at=timezone.now()):
+    held = CompanyBilling.objects.held(at=timezone.now())
+    for run in BillingRun.objects.running().exclude(companies__in=held):
         carry_on.delay(run.pk)

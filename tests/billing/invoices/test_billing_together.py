@@ -70,7 +70,7 @@ def test_each_reader_has_one_mail(four, amelie, claire):
     assert hers.subject == "4 invoices are ready: €168.00"
     for invoice in Invoice.objects.all():
         assert (invoice.number in hers.text) == (not invoice.is_commission)
-        assert (invoice.get_absolute_url() in hers.html) == (not invoice.is_commission)
+        assert (f"/invoices/{invoice.pk}/" in hers.html) == (not invoice.is_commission)
 
 
 def test_one_more_costs_its_entries_in_the_ledger_alone(four):

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from billing.collection.models import Payment
@@ -67,7 +67,7 @@ def test_what_a_killed_worker_left_is_done_by_the_next_and_nothing_twice(month, 
     # The others go on at once; the company that was being billed waits for its lease to end.
     actions.work(run)
     assert sorted(statuses(run).values()) == ["done", "waiting"]
-    assert not BillingRun.objects.idle(at=timezone.now()).exists()
+    assert CompanyBilling.objects.held(at=timezone.now()).exists()
     CompanyBilling.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     tasks.take_up_runs()
     settle()
@@ -76,6 +76,33 @@ def test_what_a_killed_worker_left_is_done_by_the_next_and_nothing_twice(month, 
     assert (run.status, run.done, run.invoices) == ("finished", 2, 2)
     assert Invoice.objects.services().count() == 2
     assert worlds.charges_at_stripe() == 1
+
+
+def test_a_lease_of_a_clock_that_was_set_back_since_holds_nobody_up(month):
+    run = actions.start(month, by=None)
+    CompanyBilling.objects.update(leased_until=timezone.now() + timedelta(days=30))
+
+    tasks.take_up_runs()
+
+    assert statuses(run) == {"Atelier Lumen": "done"}
+
+
+def test_what_the_database_has_undone_is_no_failure_and_is_begun_again(month, monkeypatch):
+    run = actions.start(month, by=None)
+    whole = actions.bill_company
+
+    def undone(*_, by):
+        raise OperationalError("deadlock detected")
+
+    monkeypatch.setattr(actions, "bill_company", undone)
+    with pytest.raises(OperationalError):
+        actions.work(run)
+    assert statuses(run) == {"Atelier Lumen": "waiting"}
+
+    monkeypatch.setattr(actions, "bill_company", whole)
+    CompanyBilling.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    tasks.take_up_runs()
+    assert statuses(run) == {"Atelier Lumen": "done"}
 
 
 def test_a_company_that_fails_holds_up_no_other_and_can_be_tried_again(
