@@ -151,11 +151,18 @@ class OverpaymentDecisionForm(DecisionForm):
 class LostPartDecisionForm(DecisionForm):
     """Either way she says what was agreed with the company."""
 
-    REPAID, BORNE = "repaid", "borne"
+    COUNTED, REPAID, BORNE = "counted", "repaid", "borne"
     CHOICES = [
+        (COUNTED, _("It is what we still owed the company by a refund that had failed")),
         (REPAID, _("The company has paid this part again, to our bank account")),
         (BORNE, _("Nobody asks for it any more: the platform bears the loss")),
     ]
+
+    def __init__(self, *args, may_count, **kwargs):
+        """may_count: refunds that failed come to as much."""
+        super().__init__(*args, **kwargs)
+        if not may_count:
+            self.fields["decision"].choices = self.CHOICES[1:]
 
 
 class EvidenceForm(forms.Form):

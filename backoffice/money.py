@@ -88,7 +88,7 @@ def chargeback(request, pk, form=None, status=200):
     record = get_object_or_404(Chargeback.objects.select_related("payment__company"), pk=pk)
     part_lost = record.status == Chargeback.Status.PART_LOST
     if form is None and part_lost:
-        form = LostPartDecisionForm()
+        form = LostPartDecisionForm(may_count=chargebacks.may_count_as_refund(record))
     elif form is None and record.may_be_answered:
         form = EvidenceForm(initial={"text": evidence.draft(record)})
     return show(
@@ -99,6 +99,7 @@ def chargeback(request, pk, form=None, status=200):
         undecided=part_lost or record.may_be_answered,
         status=status,
         part_lost=part_lost,
+        may_count=chargebacks.may_count_as_refund(record),
         allocations=record.payment.allocations.select_related("invoice"),
         refunds=record.payment.refunds.all(),
     )
@@ -126,7 +127,7 @@ def chargeback_decision(request, pk):
     record = get_object_or_404(Chargeback.objects.select_related("payment"), pk=pk)
     return carry_out(
         request,
-        LostPartDecisionForm(request.POST),
+        LostPartDecisionForm(request.POST, may_count=chargebacks.may_count_as_refund(record)),
         partial(_decide_lost_part, record, by=request.user),
         again=partial(chargeback, request, pk),
         done=_("Decided."),
@@ -136,9 +137,12 @@ def chargeback_decision(request, pk):
 
 @transaction.atomic
 def _decide_lost_part(record, *, decision, reason, by):
-    repaid = decision == LostPartDecisionForm.REPAID
-    act = chargebacks.repay if repaid else chargebacks.bear
-    act(record, by=by, reason=reason)
+    acts = {
+        LostPartDecisionForm.COUNTED: chargebacks.count_as_refund,
+        LostPartDecisionForm.REPAID: chargebacks.repay,
+        LostPartDecisionForm.BORNE: chargebacks.bear,
+    }
+    acts[decision](record, by=by, reason=reason)
     # What had not left for the freelancers waited for this.
     open_transfers(record.payment)
 

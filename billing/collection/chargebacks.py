@@ -17,6 +17,7 @@ from billing.collection.models import Chargeback, Payment
 from billing.invoices.credits import outstanding_cents
 from billing.ledger import posting
 from billing.stripe.reactions import require_euros
+from journal.models import IllegalMove
 
 Status = Chargeback.Status
 
@@ -142,6 +143,29 @@ def repay(chargeback, *, by, reason):
 def bear(chargeback, *, by, reason):
     """Nobody asks the company for the part: the platform bears it. Raises IllegalMove."""
     settle(chargeback, Status.BORNE, posting.chargeback_borne, by=by, reason=reason)
+
+
+@transaction.atomic
+def count_as_refund(chargeback, *, by, reason):
+    """The company was still owed it: refunds that had failed are settled by what its bank took.
+
+    Nothing is booked: what it owed by the dispute and what we owed it are the same cents. Raises
+    IllegalMove.
+    """
+    payment = Payment.objects.select_for_update().get(pk=chargeback.payment_id)
+    chargeback = payment.chargebacks.select_for_update().get(pk=chargeback.pk)
+    if not may_count_as_refund(chargeback):
+        raise IllegalMove(f"{chargeback} is not what was still to be refunded")
+    chargeback.move_to(Status.COUNTED, by=by, reason=reason)
+    for failed in payment.refunds.failed():
+        failed.note_taken_back(failed.amount_cents, reason=reversals.REFUND_TAKEN_BACK)
+        reversals.settle_note(failed, by=by, reason=reason)
+
+
+def may_count_as_refund(chargeback):
+    """Whether a part that is lost comes to what failed refunds of its payment still owe."""
+    owed_cents = sum(refund.owed_cents for refund in chargeback.payment.refunds.failed())
+    return chargeback.status == Status.PART_LOST and owed_cents == chargeback.amount_cents
 
 
 def settle(chargeback, status, book, *, by, reason):

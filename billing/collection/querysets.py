@@ -71,7 +71,7 @@ class RefundQuerySet(models.QuerySet):
         """
         return self.annotate(
             open_disputes=disputes("open", "part_lost"),
-            lost_disputes=disputes("lost", "repaid", "borne"),
+            lost_disputes=disputes("lost", "repaid", "borne", "counted"),
         )
 
 

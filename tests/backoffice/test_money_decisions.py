@@ -38,7 +38,11 @@ def chargeback(billed):
 @pytest.fixture
 def failed_refund(billed, oscar):
     """The company's bank sent it back after Stripe had sent it."""
-    credit(Invoice.objects.services().get(), by=oscar, reason="Never happened.")
+    return refund_that_fails(by=oscar)
+
+
+def refund_that_fails(minutes_by_line=None, *, by):
+    credit(Invoice.objects.services().get(), minutes_by_line, by=by, reason="Never happened.")
     refund_credit_notes()
     settle()
     record = Refund.objects.get()
@@ -276,6 +280,34 @@ def test_a_part_that_a_bank_kept_waits_until_somebody_says_who_bears_it(client, 
     assert Entry.objects.about(part_lost).last().reason == "Agreed by phone."
     assert Leg.objects.on(Account.BAD_DEBT).balance() == 4_000
     assert page not in client.get(reverse("backoffice_queues")).text
+
+
+def test_a_part_that_was_still_to_be_refunded_is_said_to_be_that(client, oscar, billed):
+    line = Invoice.objects.services().get().lines.get()
+    failed_refund = refund_that_fails({line.pk: 60}, by=oscar)
+    intent = find("payment_intent", failed_refund.payment.intent_id)
+    record = disputes.dispute(intent, failed_refund.amount_cents)
+    settle()
+    disputes.close_dispute(record, won=False)
+    settle()
+    chargeback = Chargeback.objects.get()
+    client.force_login(oscar)
+    page = reverse("backoffice_chargeback", args=[chargeback.pk])
+    assert 'value="counted"' in client.get(page).text
+
+    decide_on_part(client, chargeback, "counted")
+
+    failed_refund.refresh_from_db()
+    assert failed_refund.status == "taken_back"
+    queues = client.get(reverse("backoffice_queues")).text
+    assert reverse("backoffice_refund", args=[failed_refund.pk]) not in queues
+    assert page not in queues
+
+
+def test_what_no_refund_comes_to_cannot_be_counted_as_one(client, oscar, part_lost):
+    client.force_login(oscar)
+
+    assert decide_on_part(client, part_lost, "counted").status_code == 422
 
 
 @pytest.mark.parametrize("who", OTHERS)

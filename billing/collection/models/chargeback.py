@@ -20,6 +20,7 @@ class ChargebackStatus(models.TextChoices):
     PART_LOST = "part_lost", _("a part is lost: who bears it?")
     REPAID = "repaid", _("a part was lost: the company paid it again")
     BORNE = "borne", _("a part was lost: borne by the platform")
+    COUNTED = "counted", _("a part was lost: it was still to be refunded")
 
 
 class Chargeback(Lifecycle):
@@ -31,7 +32,7 @@ class Chargeback(Lifecycle):
         # No money has moved; it may never do.
         Status.INQUIRY: {Status.OPEN, Status.CLOSED},
         Status.OPEN: {Status.WON, Status.LOST, Status.PART_LOST, Status.CLOSED},
-        Status.PART_LOST: {Status.REPAID, Status.BORNE},
+        Status.PART_LOST: {Status.REPAID, Status.BORNE, Status.COUNTED},
     }
     # The bank has not decided.
     UNDECIDED = (Status.INQUIRY, Status.OPEN)

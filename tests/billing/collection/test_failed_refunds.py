@@ -3,7 +3,7 @@
 import pytest
 
 from billing.collection import chargebacks, reversals
-from billing.collection.models import Refund
+from billing.collection.models import Chargeback, Refund
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
@@ -192,3 +192,32 @@ def test_of_an_invoice_that_was_credited_whole_nothing_is_owed_again(payment, se
     assert Invoice.objects.services().get().status == "credited"
     assert balance(Account.RECEIVABLE) == 0
     books.check(company)
+
+
+def test_a_part_that_is_lost_may_be_what_was_still_to_be_refunded(payment, failed, oscar):
+    close(dispute(payment, failed.amount_cents))
+    chargeback = Chargeback.objects.get()
+
+    chargebacks.count_as_refund(chargeback, by=oscar, reason="Its bank took it for them.")
+
+    failed.refresh_from_db()
+    chargeback.refresh_from_db()
+    assert (failed.status, chargeback.status) == ("taken_back", "counted")
+    assert failed.credit_note.status == "paid"
+    assert Leg.objects.on(Account.RECEIVABLE).balance() == 0
+    assert Leg.objects.on(Account.BAD_DEBT).balance() == 0
+    books.check(payment.company)
+    with pytest.raises(IllegalMove):
+        chargebacks.bear(chargeback, by=oscar, reason="Once more.")
+    with pytest.raises(IllegalMove):
+        reversals.settle_refund_by_hand(failed, by=oscar, reason="Once more.")
+
+
+def test_another_amount_is_not_what_was_still_to_be_refunded(payment, failed, oscar):
+    close(dispute(payment, failed.amount_cents - 1))
+
+    with pytest.raises(IllegalMove):
+        chargebacks.count_as_refund(Chargeback.objects.get(), by=oscar, reason="Its bank.")
+
+    failed.refresh_from_db()
+    assert failed.status == "failed"
