@@ -22,8 +22,16 @@ def send(template, *, to, context, key):
 
 def send_to_all(template, *, readers, context, key):
     """Like `send`, to several Users: the key of each mail is `key` and her own number."""
+    send_to_each(template, contexts=dict.fromkeys(readers, context), key=key)
+
+
+def send_to_each(template, *, contexts, key):
+    """Like `send_to_all`, where each reads something else. contexts: {User: context}."""
     queue(
-        [to_user(template, reader, context=context, key=f"{key}:{reader.pk}") for reader in readers]
+        [
+            to_user(template, reader, context=context, key=f"{key}:{reader.pk}")
+            for reader, context in contexts.items()
+        ]
     )
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from accounts.models import Membership, User
 from mail.models import OutgoingMail
-from mail.outbox import queue, send, send_to_all, to_user
+from mail.outbox import send, send_to_all, send_to_each
 
 BOOKKEEPERS = (Membership.Role.OWNER, Membership.Role.ACCOUNTANT)
 
@@ -27,18 +27,20 @@ def issued(documents):
         if not document.is_commission:
             for user in keepers[document.company_id]:
                 received[user].append(document)
-    queue([issued_to(reader, hers) for reader, hers in received.items()])
+    send_to_each(
+        "invoice_issued",
+        contexts={reader: received_by_one(hers) for reader, hers in received.items()},
+        key=f"invoice_issued:{documents[0].pk}",
+    )
 
 
-def issued_to(reader, documents):
+def received_by_one(documents):
     services = [each for each in documents if not each.is_commission]
-    context = {
+    return {
         "invoices": services,
         "total_cents": sum(each.total_cents for each in services),
         "commissions": [each for each in documents if each.is_commission],
     }
-    key = f"invoice_issued:{documents[0].pk}:{reader.pk}"
-    return to_user("invoice_issued", reader, context=context, key=key)
 
 
 def requested(invoice, *, to, on):

@@ -75,6 +75,8 @@ LABELS = {
     Kind.REFUND_BY_HAND: "Remboursement par virement",
     Kind.CHARGEBACK_WITHDRAWN: "Contestation bancaire",
     Kind.CHARGEBACK_REINSTATED: "Contestation bancaire gagnée",
+    Kind.CHARGEBACK_REPAID: "Contestation bancaire réglée par le client",
+    Kind.CHARGEBACK_BORNE: "Perte sur contestation bancaire",
     Kind.PAYOUT: "Virement de Stripe à notre banque",
     Kind.PAYOUT_RETURNED: "Virement à notre banque revenu",
     Kind.TOP_UP: "Approvisionnement de Stripe",

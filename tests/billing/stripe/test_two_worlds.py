@@ -46,6 +46,7 @@ def pay(world, customer):
             "customer": customer,
             "payment_method": world.method(customer, choice),
             "allowed_payment_method_types": gateway.PAYMENT_METHOD_TYPES,
+            "capture_method": "automatic",
             "off_session": True,
             "confirm": True,
             "transfer_group": key,
