@@ -36,5 +36,10 @@ class CompanyBillingQuerySet(models.QuerySet):
         return self.waiting().filter(leased_until__gte=at, leased_until__lte=at + LEASE)
 
     def due(self, *, at):
-        """To be billed, and nobody has it at the moment."""
-        return self.waiting().exclude(pk__in=self.held(at=at).values("pk"))
+        """To be billed, and nobody has it at the moment: the others than `held`.
+
+        In terms of the row alone: PostgreSQL looks at it again where another worker has taken it
+        meanwhile, and would not ask a subquery a second time.
+        """
+        free = Q(leased_until=None) | Q(leased_until__lt=at) | Q(leased_until__gt=at + LEASE)
+        return self.waiting().filter(free)
