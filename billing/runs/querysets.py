@@ -30,10 +30,10 @@ class CompanyBillingQuerySet(models.QuerySet):
     def held(self, *, at):
         """Somebody bills them at the moment.
 
-        No lease is longer than LEASE: what seems so was written by a clock that has been set back
-        since, and would otherwise hold for as long as that clock was ahead.
+        No lease is longer than LEASE: what seems far longer was written by a clock that has been
+        set back since, and would otherwise hold for as long as that clock was ahead.
         """
-        return self.waiting().filter(leased_until__gte=at, leased_until__lte=at + LEASE)
+        return self.waiting().filter(leased_until__gte=at, leased_until__lte=at + 2 * LEASE)
 
     def due(self, *, at):
         """To be billed, and nobody has it at the moment: the others than `held`.
@@ -41,5 +41,5 @@ class CompanyBillingQuerySet(models.QuerySet):
         In terms of the row alone: PostgreSQL looks at it again where another worker has taken it
         meanwhile, and would not ask a subquery a second time.
         """
-        free = Q(leased_until=None) | Q(leased_until__lt=at) | Q(leased_until__gt=at + LEASE)
+        free = Q(leased_until=None) | Q(leased_until__lt=at) | Q(leased_until__gt=at + 2 * LEASE)
         return self.waiting().filter(free)

@@ -9,10 +9,12 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from accounts.models import Company
 from billing.collection.models import Payment
 from billing.invoices.models import Invoice
 from billing.runs import actions, tasks
 from billing.runs.models import BillingRun, CompanyBilling
+from billing.runs.querysets import CompanyBillingQuerySet
 from billing.stripe.tasks import settle
 from journal.models import Entry, IllegalMove
 from tests import factories
@@ -207,6 +209,50 @@ def test_without_the_lease_workers_get_in_each_others_way(many, monkeypatch):
 
     with pytest.raises(IllegalMove):
         at_once(lambda: actions.work(many))
+
+
+def claimed_by_all(run):
+    """Companies that workers took between them, as often as each was taken."""
+
+    def take_all():
+        taken = []
+        while billing := actions.claim(run):
+            taken.append(billing.pk)
+        return taken
+
+    return sorted(pk for taken in at_once(take_all) for pk in taken)
+
+
+@pytest.fixture
+def crowd(db):
+    """A run of so many companies that workers get into each other's way."""
+    run = BillingRun.objects.create(month=timezone.localdate().replace(day=1))
+    companies = Company.objects.bulk_create(Company(name=f"Company {n}") for n in range(150))
+    CompanyBilling.objects.bulk_create(
+        CompanyBilling(run=run, company=company) for company in companies
+    )
+    return run
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_company_that_was_taken_a_moment_ago_is_not_taken_again(crowd):
+    assert claimed_by_all(crowd) == sorted(crowd.companies.values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asked_by_a_subquery_it_would_be(crowd, monkeypatch):
+    """The control: a subquery is answered as of the moment when the statement began."""
+
+    def due(self, *, at):
+        return self.waiting().exclude(pk__in=self.held(at=at).values("pk"))
+
+    monkeypatch.setattr(CompanyBillingQuerySet, "due", due)
+    for _round in range(20):
+        taken = claimed_by_all(crowd)
+        if len(taken) > len(set(taken)):
+            return
+        crowd.companies.update(leased_until=None)
+    pytest.fail("Nothing was taken twice.")
 
 
 @pytest.mark.django_db(transaction=True)
