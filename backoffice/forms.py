@@ -159,7 +159,7 @@ class LostPartDecisionForm(DecisionForm):
     ]
 
     def __init__(self, *args, may_count, **kwargs):
-        """may_count: refunds that failed come to as much."""
+        """may_count: a refund that failed comes to as much, or all of them."""
         super().__init__(*args, **kwargs)
         if not may_count:
             self.fields["decision"].choices = self.CHOICES[1:]

@@ -88,7 +88,7 @@ def chargeback(request, pk, form=None, status=200):
     record = get_object_or_404(Chargeback.objects.select_related("payment__company"), pk=pk)
     part_lost = record.status == Chargeback.Status.PART_LOST
     if form is None and part_lost:
-        form = LostPartDecisionForm(may_count=chargebacks.may_count_as_refund(record))
+        form = LostPartDecisionForm(may_count=bool(chargebacks.refunds_of_part(record)))
     elif form is None and record.may_be_answered:
         form = EvidenceForm(initial={"text": evidence.draft(record)})
     return show(
@@ -99,7 +99,7 @@ def chargeback(request, pk, form=None, status=200):
         undecided=part_lost or record.may_be_answered,
         status=status,
         part_lost=part_lost,
-        may_count=chargebacks.may_count_as_refund(record),
+        may_count=bool(chargebacks.refunds_of_part(record)),
         allocations=record.payment.allocations.select_related("invoice"),
         refunds=record.payment.refunds.all(),
     )
@@ -127,7 +127,7 @@ def chargeback_decision(request, pk):
     record = get_object_or_404(Chargeback.objects.select_related("payment"), pk=pk)
     return carry_out(
         request,
-        LostPartDecisionForm(request.POST, may_count=chargebacks.may_count_as_refund(record)),
+        LostPartDecisionForm(request.POST, may_count=bool(chargebacks.refunds_of_part(record))),
         partial(_decide_lost_part, record, by=request.user),
         again=partial(chargeback, request, pk),
         done=_("Decided."),

@@ -154,18 +154,23 @@ def count_as_refund(chargeback, *, by, reason):
     """
     payment = Payment.objects.select_for_update().get(pk=chargeback.payment_id)
     chargeback = payment.chargebacks.select_for_update().get(pk=chargeback.pk)
-    if not may_count_as_refund(chargeback):
+    refunds = refunds_of_part(chargeback)
+    if not refunds:
         raise IllegalMove(f"{chargeback} is not what was still to be refunded")
     chargeback.move_to(Status.COUNTED, by=by, reason=reason)
-    for failed in payment.refunds.failed():
+    for failed in refunds:
         failed.note_taken_back(failed.amount_cents, reason=reversals.REFUND_TAKEN_BACK)
         reversals.settle_note(failed, by=by, reason=reason)
 
 
-def may_count_as_refund(chargeback):
-    """Whether a part that is lost comes to what failed refunds of its payment still owe."""
-    owed_cents = sum(refund.owed_cents for refund in chargeback.payment.refunds.failed())
-    return chargeback.status == Status.PART_LOST and owed_cents == chargeback.amount_cents
+def refunds_of_part(chargeback):
+    """Failed refunds of its payment that come to a part that is lost: one, or all of them."""
+    failed = list(chargeback.payment.refunds.failed())
+    if chargeback.status != Status.PART_LOST:
+        return []
+    cents = chargeback.amount_cents
+    one = [refund for refund in failed if refund.owed_cents == cents][:1]
+    return one or (failed if sum(refund.owed_cents for refund in failed) == cents else [])
 
 
 def settle(chargeback, status, book, *, by, reason):

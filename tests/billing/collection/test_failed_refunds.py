@@ -213,6 +213,18 @@ def test_a_part_that_is_lost_may_be_what_was_still_to_be_refunded(payment, faile
         reversals.settle_refund_by_hand(failed, by=oscar, reason="Once more.")
 
 
+def test_of_several_refunds_that_failed_it_is_the_one_of_that_amount(payment, sent, oscar):
+    first, second = come_back(sent(60)), come_back(sent(30))
+    close(dispute(payment, second.amount_cents))
+
+    chargebacks.count_as_refund(Chargeback.objects.get(), by=oscar, reason="Its bank.")
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == ("failed", "taken_back")
+    books.check(payment.company)
+
+
 def test_another_amount_is_not_what_was_still_to_be_refunded(payment, failed, oscar):
     close(dispute(payment, failed.amount_cents - 1))
 
