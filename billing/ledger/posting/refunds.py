@@ -8,40 +8,22 @@ Kind = LedgerEntry.Kind
 
 def refund_sent(refund, *, happened_at):
     """Money went back to the company, which a credit note made its own again."""
-    return move(
-        f"refund:{refund.pk}:sent",
-        Kind.REFUND_SENT,
-        refund.amount_cents,
-        out_of=(Account.STRIPE, None),
-        to=(Account.RECEIVABLE, refund.payment.company),
-        happened_at=happened_at,
-        data={"refund": refund.pk},
+    return to_company(
+        refund, "sent", Kind.REFUND_SENT, refund.amount_cents, Account.STRIPE, happened_at
     )
 
 
 def refund_failed(refund, *, happened_at):
     """The company's bank sent a refund back."""
-    return move(
-        f"refund:{refund.pk}:failed",
-        Kind.REFUND_FAILED,
-        refund.amount_cents,
-        out_of=(Account.RECEIVABLE, refund.payment.company),
-        to=(Account.STRIPE, None),
-        happened_at=happened_at,
-        data={"refund": refund.pk},
+    return from_company(
+        refund, "failed", Kind.REFUND_FAILED, refund.amount_cents, Account.STRIPE, happened_at
     )
 
 
 def refund_by_hand(refund, *, happened_at):
     """What Stripe could not send back went out by a bank transfer of ours."""
-    return move(
-        f"refund:{refund.pk}:by_hand",
-        Kind.REFUND_BY_HAND,
-        refund.owed_cents,
-        out_of=(Account.BANK, None),
-        to=(Account.RECEIVABLE, refund.payment.company),
-        happened_at=happened_at,
-        data={"refund": refund.pk},
+    return to_company(
+        refund, "by_hand", Kind.REFUND_BY_HAND, refund.owed_cents, Account.BANK, happened_at
     )
 
 
@@ -50,51 +32,40 @@ def chargeback_withdrawn(chargeback, movement_id, cents, *, happened_at):
 
     movement_id: that of Stripe's balance transaction, one entry each.
     """
-    return move(
-        f"chargeback:{chargeback.pk}:withdrawn:{movement_id}",
-        Kind.CHARGEBACK_WITHDRAWN,
-        cents,
-        out_of=(Account.STRIPE, None),
-        to=(Account.RECEIVABLE, chargeback.payment.company),
-        happened_at=happened_at,
-        data={"chargeback": chargeback.pk},
-    )
+    event, kind = f"withdrawn:{movement_id}", Kind.CHARGEBACK_WITHDRAWN
+    return to_company(chargeback, event, kind, cents, Account.STRIPE, happened_at)
 
 
 def chargeback_reinstated(chargeback, movement_id, cents, *, happened_at):
     """The dispute was won: the money is back. movement_id: as in chargeback_withdrawn."""
-    return move(
-        f"chargeback:{chargeback.pk}:reinstated:{movement_id}",
-        Kind.CHARGEBACK_REINSTATED,
-        cents,
-        out_of=(Account.RECEIVABLE, chargeback.payment.company),
-        to=(Account.STRIPE, None),
-        happened_at=happened_at,
-        data={"chargeback": chargeback.pk},
-    )
+    event, kind = f"reinstated:{movement_id}", Kind.CHARGEBACK_REINSTATED
+    return from_company(chargeback, event, kind, cents, Account.STRIPE, happened_at)
 
 
 def chargeback_repaid(chargeback, *, happened_at):
     """The company has sent what its bank took back to our bank account."""
-    return move(
-        f"chargeback:{chargeback.pk}:repaid",
-        Kind.CHARGEBACK_REPAID,
-        chargeback.amount_cents,
-        out_of=(Account.RECEIVABLE, chargeback.payment.company),
-        to=(Account.BANK, None),
-        happened_at=happened_at,
-        data={"chargeback": chargeback.pk},
-    )
+    kind, cents = Kind.CHARGEBACK_REPAID, chargeback.amount_cents
+    return from_company(chargeback, "repaid", kind, cents, Account.BANK, happened_at)
 
 
 def chargeback_borne(chargeback, *, happened_at):
     """Nobody asks the company for what its bank took back: the platform bears the loss."""
-    return move(
-        f"chargeback:{chargeback.pk}:borne",
-        Kind.CHARGEBACK_BORNE,
-        chargeback.amount_cents,
-        out_of=(Account.RECEIVABLE, chargeback.payment.company),
-        to=(Account.BAD_DEBT, None),
-        happened_at=happened_at,
-        data={"chargeback": chargeback.pk},
-    )
+    kind, cents = Kind.CHARGEBACK_BORNE, chargeback.amount_cents
+    return from_company(chargeback, "borne", kind, cents, Account.BAD_DEBT, happened_at)
+
+
+def to_company(record, event, kind, cents, account, happened_at):
+    """From an account of ours to the company of a refund or chargeback."""
+    receivable = (Account.RECEIVABLE, record.payment.company)
+    return moved(record, event, kind, cents, happened_at, out_of=(account, None), to=receivable)
+
+
+def from_company(record, event, kind, cents, account, happened_at):
+    receivable = (Account.RECEIVABLE, record.payment.company)
+    return moved(record, event, kind, cents, happened_at, out_of=receivable, to=(account, None))
+
+
+def moved(record, event, kind, cents, happened_at, **sides):
+    noun, _, _ = kind.partition("_")
+    key, data = f"{noun}:{record.pk}:{event}", {noun: record.pk}
+    return move(key, kind, cents, happened_at=happened_at, data=data, **sides)
