@@ -1,10 +1,6 @@
 """Freelance office managers: who they are, what they do, when and where they are free."""
 
-import uuid
-from pathlib import Path
-
 from django.contrib.postgres.fields import ArrayField
-from django.core.files.storage import storages
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -13,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.legal_forms import legal_form_check
 from accounts.models import LegalIdentity, User
-from journal.models import Lifecycle, signed_check, status_check
-from marketplace.people.querysets import FreelancerQuerySet, PaperQuerySet
+from journal.models import Lifecycle, status_check
+from marketplace.people.querysets import FreelancerQuerySet
 from marketplace.taxonomy.models import Commune, Term
 
 WEEKDAYS = [
@@ -38,15 +34,6 @@ SPOKEN = {
     "vi": _("Vietnamese"),
     "zh": _("Chinese"),
 }
-
-
-def private_storage():
-    return storages["private"]
-
-
-def paper_path(paper, filename):
-    """A name that says nothing, whatever the file was called; its ending was checked."""
-    return f"papers/{paper.freelancer_id}/{uuid.uuid4()}{Path(filename).suffix.lower()}"
 
 
 class FreelancerStatus(models.TextChoices):
@@ -229,73 +216,3 @@ class FreelancerTerm(models.Model):
 
     def __str__(self):
         return f"{self.term} ({self.get_level_display()})"
-
-
-class VigilancePaperStatus(models.TextChoices):
-    SUBMITTED = "submitted", _("to be checked")
-    VALID = "valid", _("valid")
-    REFUSED = "refused", _("refused")
-    EXPIRED = "expired", _("expired")
-
-
-class VigilancePaper(Lifecycle):
-    """A paper that the law makes a client ask for (code du travail, art. L8222-1, D8222-5)."""
-
-    class Kind(models.TextChoices):
-        URSSAF = "urssaf", _("URSSAF vigilance certificate")
-        REGISTRATION = "registration", _("business registration")
-        INSURANCE = "insurance", _("professional liability insurance")
-
-    Status = VigilancePaperStatus
-
-    MOVES = {
-        Status.SUBMITTED: {Status.VALID, Status.REFUSED},
-        Status.VALID: {Status.EXPIRED},
-    }
-
-    freelancer = models.ForeignKey(Freelancer, on_delete=models.PROTECT, related_name="papers")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.SUBMITTED)
-    file = models.FileField(_("file"), upload_to=paper_path, storage=private_storage, blank=True)
-    issued_on = models.DateField(_("issued on"))
-    expires_on = models.DateField(_("expires on"))
-    submitted_at = models.DateTimeField(default=timezone.now)
-    checked_at = models.DateTimeField(null=True)
-    checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-
-    objects = PaperQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-expires_on", "-pk"]
-        constraints = [
-            status_check(VigilancePaperStatus, "vigilancepaper_status"),
-            signed_check("checked", "vigilancepaper_checked"),
-            models.CheckConstraint(
-                condition=models.Q(expires_on__gt=models.F("issued_on")),
-                name="vigilancepaper_dates",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} ({self.freelancer})"
-
-    @property
-    def is_renewed(self):
-        """Whether a later paper of the same kind is valid already."""
-        return VigilancePaper.objects.filter(
-            freelancer_id=self.freelancer_id,
-            kind=self.kind,
-            status=VigilancePaperStatus.VALID,
-            expires_on__gt=self.expires_on,
-        ).exists()
-
-    def accept(self, *, by):
-        self.move_to(self.Status.VALID, by=by, checked_at=timezone.now(), checked_by=by)
-
-    def refuse(self, *, by, reason):
-        self.move_to(
-            self.Status.REFUSED, by=by, reason=reason, checked_at=timezone.now(), checked_by=by
-        )
-
-    def expire(self, *, by=None):
-        self.move_to(self.Status.EXPIRED, by=by)
