@@ -1,61 +1,28 @@
 """What is declared about a seller: her money by quarter, the same in the file and on her page."""
 
-from datetime import UTC, date, datetime
-from xml.etree import ElementTree
+from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.collection.models import Payment
 from billing.invoices.models import Invoice
 from billing.payouts.models import Transfer
 from billing.reporting import dac7_file
-from billing.reporting.declarations import declare, due_years, is_due
+from billing.reporting.declarations import declare, is_due
 from billing.reporting.models import Declaration, SellerIdentity
 from billing.reporting.sellers import due_on, seller_years
-from billing.stripe.tasks import settle
 from marketplace.people.models import Freelancer
-from tests.billing import worlds
+from tests.billing.reporting.declared import APRIL, FORM, MARCH, amounts, another_seller, moved
 
 pytestmark = pytest.mark.django_db
-DPI = "{urn:oecd:ties:dpi}"
-MARCH = datetime(2025, 3, 31, 21, 30, tzinfo=UTC)  # 23:30 in Paris
-APRIL = datetime(2025, 3, 31, 22, 30, tzinfo=UTC)  # 00:30 on 1 April in Paris
-FORM = {
-    "first_name": "Farid", "last_name": "Benali", "birth_date": "1980-02-03",
-    "birth_city": "Lyon", "birth_country": "FR", "tax_number": "1234567890123",
-}  # fmt: skip
-
-
-@pytest.fixture
-def transfer(engagement, amelie):
-    """147 € invoiced (3 h 30), paid, and sent on at the end of March 2025."""
-    worlds.bill_a_month(engagement, amelie)
-    return moved(Transfer.objects.get(), MARCH)
-
-
-def moved(transfer, sent_at, **changes):
-    Transfer.objects.filter(pk=transfer.pk).update(sent_at=sent_at, **changes)
-    transfer.refresh_from_db()
-    return transfer
-
-
-@pytest.fixture
-def identity(freelancer):
-    return SellerIdentity.objects.create(
-        freelancer=freelancer, **{**FORM, "birth_date": date(1980, 2, 3)}
-    )
 
 
 def quarters(year=2025):
     [seller] = seller_years(year)
     return {number: quarter.consideration_cents for number, quarter in seller.quarters.items()}
-
-
-def amounts(xml, tag):
-    return [int(node.text) for node in ElementTree.fromstring(xml).iter(f"{DPI}{tag}")]
 
 
 def test_money_counts_in_the_quarter_of_paris_in_which_it_left(transfer):
@@ -158,106 +125,6 @@ def test_who_has_not_said_who_she_is_is_left_out_and_named(transfer, client, osc
     assert is_due(2025)
 
 
-def indicators(xml):
-    """(kind of message, [kind and references of the platform's record, then of each seller's])."""
-    root = ElementTree.fromstring(xml)
-    specs = [[node.text for node in spec] for spec in root.iter(f"{DPI}DocSpec")]
-    return root.find(f".//{DPI}MessageTypeIndic").text, specs
-
-
-def read(declaration):
-    with declaration.xml.open() as file:
-        return file.read().decode()
-
-
-def test_a_later_file_corrects_deletes_and_declares_anew(transfer, identity, oscar):
-    platform, seller = "OP_2025_000001008", f"OP_2025_000001008_{transfer.freelancer_id}"
-    first = declare(2025, by=oscar)
-    moved(transfer, MARCH, status="part_reversed", reversed_cents=1_000)
-    second = declare(2025, by=oscar)
-    moved(transfer, MARCH, status="reversed", reversed_cents=transfer.amount_cents)
-    third = declare(2025, by=oscar)
-    moved(transfer, MARCH, status="sent", reversed_cents=0)
-    fourth = declare(2025, by=oscar)
-
-    assert indicators(read(first)) == (
-        "DPI401",
-        [["OECD1", f"{platform}_v1"], ["OECD1", f"{seller}_v1"]],
-    )
-    assert indicators(read(second)) == (
-        "DPI402",
-        [["OECD0", f"{platform}_v1"], ["OECD2", f"{seller}_v2", f"{seller}_v1"]],
-    )
-    assert amounts(read(second), "ConsQ1") == [round(transfer.amount_cents / 100) - 10]
-    assert indicators(read(third)) == (
-        "DPI402",
-        [["OECD0", f"{platform}_v1"], ["OECD3", f"{seller}_v3", f"{seller}_v2"]],
-    )
-    assert third.figures == {}
-    assert indicators(read(fourth))[1][1] == ["OECD2", f"{seller}_v4", f"{seller}_v3"]
-    with pytest.raises(ValueError, match="nothing new"):
-        declare(2025, by=oscar)
-
-
-@pytest.fixture
-def declared_as_a_firm(transfer, freelancer, oscar):
-    """She was declared as a firm, and corrects her legal form without saying who she is."""
-    Freelancer.objects.filter(pk=freelancer.pk).update(legal_form="EURL")
-    declare(2025, by=oscar)
-    Freelancer.objects.filter(pk=freelancer.pk).update(legal_form="EI")
-    return transfer
-
-
-def another_seller(transfer):
-    """A firm that was paid in the same March."""
-    other = worlds.another_engagement(transfer.invoice.company)
-    Freelancer.objects.filter(pk=other.freelancer_id).update(legal_form="EURL")
-    worlds.set_up_payouts(other.freelancer)
-    worlds.run_billing(worlds.approved_timesheet(other, minutes=(60,)).month)
-    settle()
-    return moved(Transfer.objects.get(freelancer=other.freelancer), MARCH)
-
-
-def test_who_no_longer_says_enough_of_herself_is_not_deleted(declared_as_a_firm, oscar, client):
-    moved(declared_as_a_firm, MARCH, status="part_reversed", reversed_cents=1_000)
-    other = another_seller(declared_as_a_firm)
-    file = read(declare(2025, by=oscar))
-    client.force_login(oscar)
-
-    assert [spec[0] for spec in indicators(file)[1]] == ["OECD0", "OECD1"]
-    assert f"_{other.freelancer_id}_v1" in file
-    page = client.get(reverse("backoffice_dac7", args=[2025]))
-    [(freelancer, missing)] = page.context["incomplete"].items()
-    assert freelancer == declared_as_a_firm.freelancer
-    assert len(missing) == 1
-    with translation.override("en"):
-        assert dac7_file.missing(freelancer) == ["what the tax office asks about a person"]
-    assert is_due(2025)
-
-
-def test_what_she_gives_later_corrects_what_was_declared(declared_as_a_firm, oscar, request):
-    moved(declared_as_a_firm, MARCH, status="part_reversed", reversed_cents=1_000)
-    request.getfixturevalue("identity")
-
-    file = read(declare(2025, by=oscar))
-
-    assert [spec[0] for spec in indicators(file)[1]] == ["OECD0", "OECD2"]
-    assert "IndividualSeller" in file
-    assert not is_due(2025)
-
-
-def test_a_deletion_repeats_what_was_declared_whoever_she_is_today(declared_as_a_firm, oscar):
-    moved(
-        declared_as_a_firm, MARCH, status="reversed", reversed_cents=declared_as_a_firm.amount_cents
-    )
-
-    file = read(declare(2025, by=oscar))
-
-    assert [spec[0] for spec in indicators(file)[1]] == ["OECD0", "OECD3"]
-    assert "EntitySeller" in file
-    assert amounts(file, "ConsQ1") == [round(declared_as_a_firm.amount_cents / 100)]
-
-
 @pytest.mark.parametrize("field", ["legal_form", "siret", "street", "postcode", "city"])
 def test_what_is_missing_is_named(transfer, identity, freelancer, field):
     assert dac7_file.missing(freelancer) == []
@@ -265,22 +132,6 @@ def test_what_is_missing_is_named(transfer, identity, freelancer, field):
     setattr(freelancer, field, "")
 
     assert dac7_file.missing(freelancer) == [str(Freelancer._meta.get_field(field).verbose_name)]
-
-
-def test_a_year_is_due_again_however_old_it_is(client, transfer, identity, oscar):
-    year = timezone.localdate().year - 3
-    moved(transfer, MARCH.replace(year=year))
-    declare(year, by=oscar)
-    assert due_years() == []
-    Transfer.objects.update(status="reversed", reversed_cents=transfer.amount_cents)
-    client.force_login(oscar)
-
-    assert due_years() == [year]
-    assert f"DAC7 {year}" in client.get(reverse("backoffice_queues")).text
-    make = reverse("backoffice_dac7_declaration", args=[year])
-    assert make in client.get(reverse("backoffice_dac7", args=[year])).text
-    client.post(make)
-    assert due_years() == []
 
 
 def test_many_sellers_cost_no_query_each(transfer, identity, django_assert_num_queries):
@@ -293,22 +144,6 @@ def test_many_sellers_cost_no_query_each(transfer, identity, django_assert_num_q
 
 def missing_of(seller):
     return dac7_file.missing(seller.freelancer)
-
-
-def test_a_year_that_was_never_declared_stays_due_and_this_one_is_not(transfer):
-    assert due_years() == [2025]
-
-    moved(transfer, timezone.now())
-    assert due_years() == []
-
-
-def test_a_correction_leaves_out_who_has_not_changed(transfer, identity, oscar):
-    declare(2025, by=oscar)
-    another_seller(transfer)
-
-    kinds = [spec[0] for spec in indicators(read(declare(2025, by=oscar)))[1]]
-
-    assert kinds == ["OECD0", "OECD1"]
 
 
 def test_operations_make_the_file_and_the_queue_empties(client, transfer, identity, oscar):

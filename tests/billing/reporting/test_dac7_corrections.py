@@ -1,0 +1,137 @@
+"""What changed after a year was declared: corrected, deleted, or still to be given."""
+
+from xml.etree import ElementTree
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from billing.payouts.models import Transfer
+from billing.reporting import dac7_file
+from billing.reporting.declarations import declare, due_years, is_due
+from marketplace.people.models import Freelancer
+from tests.billing.reporting.declared import DPI, MARCH, amounts, another_seller, moved
+
+pytestmark = pytest.mark.django_db
+
+
+def indicators(xml):
+    """(kind of message, [kind and references of the platform's record, then of each seller's])."""
+    root = ElementTree.fromstring(xml)
+    specs = [[node.text for node in spec] for spec in root.iter(f"{DPI}DocSpec")]
+    return root.find(f".//{DPI}MessageTypeIndic").text, specs
+
+
+def read(declaration):
+    with declaration.xml.open() as file:
+        return file.read().decode()
+
+
+def test_a_later_file_corrects_deletes_and_declares_anew(transfer, identity, oscar):
+    platform, seller = "OP_2025_000001008", f"OP_2025_000001008_{transfer.freelancer_id}"
+    first = declare(2025, by=oscar)
+    moved(transfer, MARCH, status="part_reversed", reversed_cents=1_000)
+    second = declare(2025, by=oscar)
+    moved(transfer, MARCH, status="reversed", reversed_cents=transfer.amount_cents)
+    third = declare(2025, by=oscar)
+    moved(transfer, MARCH, status="sent", reversed_cents=0)
+    fourth = declare(2025, by=oscar)
+
+    assert indicators(read(first)) == (
+        "DPI401",
+        [["OECD1", f"{platform}_v1"], ["OECD1", f"{seller}_v1"]],
+    )
+    assert indicators(read(second)) == (
+        "DPI402",
+        [["OECD0", f"{platform}_v1"], ["OECD2", f"{seller}_v2", f"{seller}_v1"]],
+    )
+    assert amounts(read(second), "ConsQ1") == [round(transfer.amount_cents / 100) - 10]
+    assert indicators(read(third)) == (
+        "DPI402",
+        [["OECD0", f"{platform}_v1"], ["OECD3", f"{seller}_v3", f"{seller}_v2"]],
+    )
+    assert third.figures == {}
+    assert indicators(read(fourth))[1][1] == ["OECD2", f"{seller}_v4", f"{seller}_v3"]
+    with pytest.raises(ValueError, match="nothing new"):
+        declare(2025, by=oscar)
+
+
+@pytest.fixture
+def declared_as_a_firm(transfer, freelancer, oscar):
+    """She was declared as a firm, and corrects her legal form without saying who she is."""
+    Freelancer.objects.filter(pk=freelancer.pk).update(legal_form="EURL")
+    declare(2025, by=oscar)
+    Freelancer.objects.filter(pk=freelancer.pk).update(legal_form="EI")
+    return transfer
+
+
+def test_who_no_longer_says_enough_of_herself_is_not_deleted(declared_as_a_firm, oscar, client):
+    moved(declared_as_a_firm, MARCH, status="part_reversed", reversed_cents=1_000)
+    other = another_seller(declared_as_a_firm)
+    file = read(declare(2025, by=oscar))
+    client.force_login(oscar)
+
+    assert [spec[0] for spec in indicators(file)[1]] == ["OECD0", "OECD1"]
+    assert f"_{other.freelancer_id}_v1" in file
+    page = client.get(reverse("backoffice_dac7", args=[2025]))
+    [(freelancer, missing)] = page.context["incomplete"].items()
+    assert freelancer == declared_as_a_firm.freelancer
+    assert len(missing) == 1
+    with translation.override("en"):
+        assert dac7_file.missing(freelancer) == ["what the tax office asks about a person"]
+    assert is_due(2025)
+
+
+def test_what_she_gives_later_corrects_what_was_declared(declared_as_a_firm, oscar, request):
+    moved(declared_as_a_firm, MARCH, status="part_reversed", reversed_cents=1_000)
+    request.getfixturevalue("identity")
+
+    file = read(declare(2025, by=oscar))
+
+    assert [spec[0] for spec in indicators(file)[1]] == ["OECD0", "OECD2"]
+    assert "IndividualSeller" in file
+    assert not is_due(2025)
+
+
+def test_a_deletion_repeats_what_was_declared_whoever_she_is_today(declared_as_a_firm, oscar):
+    moved(
+        declared_as_a_firm, MARCH, status="reversed", reversed_cents=declared_as_a_firm.amount_cents
+    )
+
+    file = read(declare(2025, by=oscar))
+
+    assert [spec[0] for spec in indicators(file)[1]] == ["OECD0", "OECD3"]
+    assert "EntitySeller" in file
+    assert amounts(file, "ConsQ1") == [round(declared_as_a_firm.amount_cents / 100)]
+
+
+def test_a_year_is_due_again_however_old_it_is(client, transfer, identity, oscar):
+    year = timezone.localdate().year - 3
+    moved(transfer, MARCH.replace(year=year))
+    declare(year, by=oscar)
+    assert due_years() == []
+    Transfer.objects.update(status="reversed", reversed_cents=transfer.amount_cents)
+    client.force_login(oscar)
+
+    assert due_years() == [year]
+    assert f"DAC7 {year}" in client.get(reverse("backoffice_queues")).text
+    make = reverse("backoffice_dac7_declaration", args=[year])
+    assert make in client.get(reverse("backoffice_dac7", args=[year])).text
+    client.post(make)
+    assert due_years() == []
+
+
+def test_a_year_that_was_never_declared_stays_due_and_this_one_is_not(transfer):
+    assert due_years() == [2025]
+
+    moved(transfer, timezone.now())
+    assert due_years() == []
+
+
+def test_a_correction_leaves_out_who_has_not_changed(transfer, identity, oscar):
+    declare(2025, by=oscar)
+    another_seller(transfer)
+
+    kinds = [spec[0] for spec in indicators(read(declare(2025, by=oscar)))[1]]
+
+    assert kinds == ["OECD0", "OECD1"]
