@@ -1,5 +1,7 @@
 """Take in what Stripe says became of a payment, and all that follows from it."""
 
+from operator import attrgetter
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -177,7 +179,9 @@ def fail(payment, code):
     announce = emails.action_required if payment.is_last_attempt else emails.payment_failed
     announce(payment)
     if payment.is_last_attempt:
-        for engagement in {invoice.engagement for invoice in invoices}:
+        # Locked in one order, as everywhere: two payments that fail at once would wait for each other.
+        engagements = {invoice.engagement for invoice in invoices}
+        for engagement in sorted(engagements, key=attrgetter("pk")):
             if lock(engagement).can_move_to(Engagement.Status.SUSPENDED):
                 turns.suspend(engagement, by=None, reason=SUSPENDED_FOR_PAYMENT)
 

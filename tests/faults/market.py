@@ -6,12 +6,15 @@ is true at every moment is an invariant; what is true once all that waits was do
 """
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
+from itertools import count
+from unittest import mock
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Sum
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -43,6 +46,12 @@ class Market(RuleBasedStateMachine):
         super().__init__()
         self.company, self.engagements, self.oscar = company, engagements, oscar
         self.months = [0] * len(engagements)
+        # A millisecond passes at each look, whatever the machine does: a life can be lived again.
+        began, looks = timezone.now(), count(1)
+        self.clock = mock.patch(
+            "django.utils.timezone.now", lambda: began + timedelta(milliseconds=next(looks))
+        )
+        self.clock.start()
         self.example = transaction.atomic()
         # Calls to Stripe refuse to be made within a transaction, except within a test's own.
         self.example._from_testcase = True
@@ -56,6 +65,7 @@ class Market(RuleBasedStateMachine):
         finally:
             transaction.set_rollback(True)
             self.example.__exit__(None, None, None)
+            self.clock.stop()
 
     # --- Work and documents ---------------------------------------------------------------------
 
