@@ -179,7 +179,7 @@ def fail(payment, code):
     announce = emails.action_required if payment.is_last_attempt else emails.payment_failed
     announce(payment)
     if payment.is_last_attempt:
-        # Locked in one order, as everywhere: two payments that fail at once would wait for each other.
+        # Locked in one order, as everywhere: two payments that fail at once get past each other.
         engagements = {invoice.engagement for invoice in invoices}
         for engagement in sorted(engagements, key=attrgetter("pk")):
             if lock(engagement).can_move_to(Engagement.Status.SUSPENDED):

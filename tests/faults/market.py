@@ -47,10 +47,9 @@ class Market(RuleBasedStateMachine):
         self.company, self.engagements, self.oscar = company, engagements, oscar
         self.months = [0] * len(engagements)
         # A millisecond passes at each look, whatever the machine does: a life can be lived again.
-        began, looks = timezone.now(), count(1)
-        self.clock = mock.patch(
-            "django.utils.timezone.now", lambda: began + timedelta(milliseconds=next(looks))
-        )
+        began = timezone.now()
+        looks = (began + timedelta(milliseconds=passed) for passed in count(1))
+        self.clock = mock.patch("django.utils.timezone.now", looks.__next__)
         self.clock.start()
         self.example = transaction.atomic()
         # Calls to Stripe refuse to be made within a transaction, except within a test's own.
