@@ -148,13 +148,13 @@ class OverpaymentDecisionForm(DecisionForm):
     ]
 
 
-class LostPartDecisionForm(DecisionForm):
+class LossDecisionForm(DecisionForm):
     """Either way she says what was agreed with the company."""
 
     COUNTED, REPAID, BORNE = "counted", "repaid", "borne"
     CHOICES = [
         (COUNTED, _("It is what we still owed the company by a refund that had failed")),
-        (REPAID, _("The company has paid this part again, to our bank account")),
+        (REPAID, _("The company has paid it to our bank account")),
         (BORNE, _("Nobody asks for it any more: the platform bears the loss")),
     ]
 

@@ -16,7 +16,7 @@ from accounts.permissions import require
 from backoffice.decisions import carry_out, show
 from backoffice.forms import (
     EvidenceForm,
-    LostPartDecisionForm,
+    LossDecisionForm,
     ReasonForm,
     RefundDecisionForm,
     WriteOffForm,
@@ -83,12 +83,14 @@ def _ask_again(record, *, reason, by):
 
 
 def chargeback(request, pk, form=None, status=200):
-    """GET admin/queues/chargebacks/<pk>/: our account for the bank, or who bears a part lost."""
+    """GET admin/queues/chargebacks/<pk>/: our account for the bank, or who bears what is lost."""
     require(is_operations(request.user))
     record = get_object_or_404(Chargeback.objects.select_related("payment__company"), pk=pk)
-    part_lost = record.status == Chargeback.Status.PART_LOST
-    if form is None and part_lost:
-        form = LostPartDecisionForm(may_count=bool(chargebacks.refunds_of_part(record)))
+    to_bear = record.status in Chargeback.TO_BEAR
+    wait = chargebacks.waits_for_a_refund(record)
+    may_count = bool(chargebacks.refunds_of_part(record))
+    if form is None and to_bear:
+        form = LossDecisionForm(may_count=may_count)
     elif form is None and record.may_be_answered:
         form = EvidenceForm(initial={"text": evidence.draft(record)})
     return show(
@@ -96,12 +98,14 @@ def chargeback(request, pk, form=None, status=200):
         "backoffice/chargeback.html",
         record,
         form,
-        undecided=part_lost or record.may_be_answered,
+        undecided=(to_bear and not wait) or record.may_be_answered,
         status=status,
-        part_lost=part_lost,
-        may_count=bool(chargebacks.refunds_of_part(record)),
+        to_bear=to_bear,
+        wait=wait,
+        may_count=may_count,
         allocations=record.payment.allocations.select_related("invoice"),
         refunds=record.payment.refunds.all(),
+        gone=record.payment.refunds.gone(),
     )
 
 
@@ -122,25 +126,26 @@ def chargeback_evidence(request, pk):
 
 @require_POST
 def chargeback_decision(request, pk):
-    """POST admin/queues/chargebacks/<pk>/decision/: who bears a part that the bank kept."""
+    """POST admin/queues/chargebacks/<pk>/decision/: who bears what belongs to no invoice."""
     require(is_operations(request.user))
     record = get_object_or_404(Chargeback.objects.select_related("payment"), pk=pk)
     return carry_out(
         request,
-        LostPartDecisionForm(request.POST, may_count=bool(chargebacks.refunds_of_part(record))),
-        partial(_decide_lost_part, record, by=request.user),
+        LossDecisionForm(request.POST, may_count=bool(chargebacks.refunds_of_part(record))),
+        partial(_decide_loss, record, by=request.user),
         again=partial(chargeback, request, pk),
         done=_("Decided."),
-        too_late=_("Somebody has already decided, or the bank has not."),
+        too_late=_("Nothing was changed: read here what became of this dispute meanwhile."),
+        then=reverse("backoffice_chargeback", args=[pk]),
     )
 
 
 @transaction.atomic
-def _decide_lost_part(record, *, decision, reason, by):
+def _decide_loss(record, *, decision, reason, by):
     acts = {
-        LostPartDecisionForm.COUNTED: chargebacks.count_as_refund,
-        LostPartDecisionForm.REPAID: chargebacks.repay,
-        LostPartDecisionForm.BORNE: chargebacks.bear,
+        LossDecisionForm.COUNTED: chargebacks.count_as_refund,
+        LossDecisionForm.REPAID: chargebacks.repay,
+        LossDecisionForm.BORNE: chargebacks.bear,
     }
     acts[decision](record, by=by, reason=reason)
     # What had not left for the freelancers waited for this.

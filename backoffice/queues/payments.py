@@ -32,7 +32,7 @@ def chargebacks():
         "chargebacks",
         _("Payments that a bank disputes or asks about"),
         _("No bank disputes a payment or asks about one."),
-        Chargeback.objects.open().select_related("payment__company"),
+        Chargeback.objects.waiting().select_related("payment__company"),
         lambda chargeback: Waiting(
             label=str(chargeback.payment.company),
             since=chargeback.opened_at,
@@ -46,6 +46,9 @@ def answer_due(chargeback):
     amount = money(chargeback.amount_cents)
     if chargeback.status == Chargeback.Status.PART_LOST:
         return _("%(amount)s · a part is lost: who bears it?") % {"amount": amount}
+    if chargeback.status == Chargeback.Status.TWICE:
+        amount = money(chargeback.to_bear_cents)
+        return _("%(amount)s · the company has it twice: who bears it?") % {"amount": amount}
     if not chargeback.may_be_answered:
         return _("%(amount)s · the bank decides") % {"amount": amount}
     if chargeback.answer_before is None:

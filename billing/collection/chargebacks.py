@@ -3,7 +3,7 @@
 A bank that asks (an inquiry) has taken nothing: what was sent stays with the freelancers, what was
 not waits. One that takes a whole payment back makes the company owe its invoices again. Of a part
 nobody knows which invoice it concerns: nothing is asked for again by itself, and when the part is
-lost a person says who bears it.
+lost a person says who bears it; so too what a company has twice, by its bank and by a refund.
 """
 
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from billing.collection import reversals
-from billing.collection.models import Chargeback, Payment
+from billing.collection.models import Chargeback, Payment, Refund
 from billing.invoices.credits import outstanding_cents
 from billing.ledger import posting
 from billing.stripe.reactions import require_euros
@@ -67,9 +67,13 @@ def apply_dispute(state):
 
 
 def is_partial(payment, cents):
-    """Less than refunds have left of it; those that failed are the company's as well."""
-    failed = sum(refund.owed_cents for refund in payment.refunds.failed())
-    return cents < reversals.refundable_cents(payment) - failed
+    """Less than refunds have left of it, also those by hand and those that failed.
+
+    Where they have left nothing, the bank takes the whole of it a second time, or a part.
+    """
+    refunds = payment.refunds.exclude(status=Refund.Status.SENT_AGAIN)
+    left_cents = payment.amount_cents - sum(refund.owed_cents for refund in refunds)
+    return cents < (left_cents or payment.amount_cents)
 
 
 def begin(chargeback, present):
@@ -103,13 +107,15 @@ def lose(chargeback):
 
 def owe_again(payment):
     """The bank kept the money: the company owes again what credit notes left of its invoices."""
-    for allocation in payment.allocations.select_related("invoice"):
+    # Not those that another payment has paid: what this one brought for them went back.
+    live = payment.allocations.filter(released_at__isnull=True)
+    for allocation in live.select_related("invoice"):
         invoice = allocation.invoice
         if invoice.status == "paid":
             invoice.mark_overdue(by=None, reason=TAKEN_BACK)
             if not outstanding_cents(invoice):
                 invoice.cancel_by_credit(by=None, reason=CREDITED)
-    payment.allocations.update(released_at=timezone.now())
+    live.update(released_at=timezone.now())
 
 
 def post_dispute(chargeback, movements):
@@ -130,18 +136,18 @@ def moment(seconds):
     return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
-# --- What a person can do about a part that is lost ----------------------------------------------
+# --- What a person can do about a part that is lost, and about what a company has twice ----------
 
 
 @transaction.atomic
 def repay(chargeback, *, by, reason):
-    """The company has sent the part to our bank account. Raises IllegalMove."""
+    """The company has sent it to our bank account. Raises IllegalMove."""
     settle(chargeback, Status.REPAID, posting.chargeback_repaid, by=by, reason=reason)
 
 
 @transaction.atomic
 def bear(chargeback, *, by, reason):
-    """Nobody asks the company for the part: the platform bears it. Raises IllegalMove."""
+    """Nobody asks the company for it: the platform bears it. Raises IllegalMove."""
     settle(chargeback, Status.BORNE, posting.chargeback_borne, by=by, reason=reason)
 
 
@@ -174,6 +180,15 @@ def refunds_of_part(chargeback):
 
 
 def settle(chargeback, status, book, *, by, reason):
-    chargeback = Chargeback.objects.select_for_update().get(pk=chargeback.pk)
+    payment = Payment.objects.select_for_update().get(pk=chargeback.payment_id)
+    chargeback = payment.chargebacks.select_for_update().get(pk=chargeback.pk)
+    if waits_for_a_refund(chargeback):
+        raise IllegalMove(f"a refund of {payment} is under way")
     chargeback.move_to(status, by=by, reason=reason)
     book(chargeback, happened_at=timezone.now())
+
+
+def waits_for_a_refund(chargeback):
+    """What the company has twice is known once every refund under way has been made or refused."""
+    under_way = chargeback.payment.refunds.filter(status=Refund.Status.PENDING)
+    return chargeback.status == Status.TWICE and under_way.exists()

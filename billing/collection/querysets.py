@@ -51,18 +51,28 @@ class ChargebackQuerySet(models.QuerySet):
         waiting = (*self.model.UNDECIDED, self.model.Status.PART_LOST)
         return self.filter(status__in=waiting).order_by("answer_before")
 
+    def waiting(self):
+        """For operations: those that are open, and those that left a company something twice."""
+        waiting = (*self.model.UNDECIDED, *self.model.TO_BEAR)
+        return self.filter(status__in=waiting).order_by("answer_before")
+
     def of_whole_payments(self):
         """The bank has all of the payment, for now or for good."""
-        return self.filter(status__in=["open", "lost"], is_partial=False)
+        return self.filter(status__in=["open", *self.model.KEPT], is_partial=False)
 
     def lost(self):
-        return self.filter(status="lost")
+        """The bank has all of the payment for good."""
+        return self.filter(status__in=self.model.KEPT, is_partial=False)
 
 
 class RefundQuerySet(models.QuerySet):
     def failed(self):
         """Owed to a company still, oldest first."""
         return self.filter(status="failed").order_by("pk")
+
+    def gone(self):
+        """Those whose money the company has, or will."""
+        return self.filter(status__in=self.model.GONE)
 
     def with_disputes(self):
         """Adds how many disputes of its payment are open (`open_disputes`) and lost.
@@ -71,7 +81,7 @@ class RefundQuerySet(models.QuerySet):
         """
         return self.annotate(
             open_disputes=disputes("open", "part_lost"),
-            lost_disputes=disputes("lost", "repaid", "borne", "counted"),
+            lost_disputes=disputes("lost", "twice", "repaid", "borne", "counted"),
         )
 
 

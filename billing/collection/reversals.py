@@ -150,7 +150,7 @@ def refund_moved(record, status, **fields):
         record.move_to("failed", by=None, **fields)
         if was_sent:
             posting.refund_failed(record, happened_at=now)
-        drop_what_the_bank_took(record.payment)
+    drop_what_the_bank_took(record.payment)
 
 
 @transaction.atomic
@@ -223,11 +223,14 @@ def weigh_refunds(payment):
 def drop_what_the_bank_took(payment):
     """After a lost dispute a failed refund is owed only as far as money of its payment is left.
 
-    Its credit note stays valid: it lowers what the company owes again. Safe to repeat.
+    Its credit note stays valid: it lowers what the company owes again. Where less than nothing is
+    left, the company has something twice. Safe to repeat.
     """
     if not payment.chargebacks.lost().exists():
         return
-    left_cents = max(0, left_of(payment))
+    left_cents = left_of(payment)
+    note_what_it_has_twice(payment, max(0, -left_cents))
+    left_cents = max(0, left_cents)
     for failed in payment.refunds.failed():
         owed_cents = min(failed.amount_cents, left_cents)
         left_cents -= owed_cents
@@ -236,8 +239,28 @@ def drop_what_the_bank_took(payment):
             settle_note(failed, by=None, reason=REFUND_TAKEN_BACK)
 
 
+def note_what_it_has_twice(payment, cents):
+    """Put it before operations, or take it from them when a refund has come back meanwhile."""
+    asked = (Chargeback.Status.LOST, Chargeback.Status.TWICE)
+    chargeback = payment.chargebacks.lost().filter(status__in=asked).first()
+    if chargeback is None:
+        return
+    wanted = Chargeback.Status.TWICE if cents else Chargeback.Status.LOST
+    if chargeback.status != wanted:
+        chargeback.move_to(wanted, by=None, twice_cents=cents)
+    elif chargeback.twice_cents != cents:
+        chargeback.twice_cents = cents
+        chargeback.save(update_fields=["twice_cents"])
+
+
 def left_of(payment):
-    """Cents of it that the company has neither by a refund nor from its bank."""
-    taken = sum(chargeback.amount_cents for chargeback in payment.chargebacks.lost())
-    back = payment.refunds.filter(status__in=["succeeded", "by_hand"])
-    return payment.amount_cents - taken - sum(refund.owed_cents for refund in back)
+    """Cents of it that the company has neither by a refund nor from its bank.
+
+    Less than none when it has something twice and nobody has settled that. What somebody has
+    settled it has repaid, or may keep.
+    """
+    lost = list(payment.chargebacks.lost())
+    taken = sum(chargeback.amount_cents for chargeback in lost)
+    settled = sum(one.twice_cents for one in lost if one.status in Chargeback.SETTLED)
+    back = sum(refund.owed_cents for refund in payment.refunds.gone())
+    return payment.amount_cents - taken - back + settled

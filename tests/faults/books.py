@@ -1,7 +1,6 @@
 """What must be true of the books once all that waits was done, compared with Stripe's own list."""
 
-from billing.collection import reversals
-from billing.collection.models import Chargeback, Payment, PaymentAllocation, Refund
+from billing.collection.models import Chargeback, Payment, Refund
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.amounts import due_cents
@@ -12,6 +11,7 @@ from marketplace.people.models import Freelancer
 from tests.billing import worlds
 
 OWED = (*Invoice.AWAITING, Invoice.Status.COLLECTING)
+REFUNDED = (Refund.Status.SUCCEEDED, Refund.Status.BY_HAND)
 
 
 def check(company):
@@ -36,41 +36,62 @@ def check_the_company():
     """
     services = Invoice.objects.services().with_outstanding()
     owed = sum(invoice.outstanding_cents for invoice in services.filter(status__in=OWED))
-    disputed = cents_of_chargebacks("open", "part_lost")
+    disputed = cents_of_disputes("open") + cents_to_bear("part_lost", "twice")
     legs = Leg.objects.filter(account__in=[Account.RECEIVABLE, Account.IN_TRANSIT])
     assert legs.balance() == owed + disputed - still_to_refund()
     given_up = services.filter(status=Invoice.Status.UNCOLLECTIBLE)
     lost = sum(invoice.outstanding_cents for invoice in given_up)
     left_to_freelancers = Overpayment.objects.filter(status="waived").left_cents()
-    borne = lost + cents_of_chargebacks("borne") + left_to_freelancers
+    borne = lost + cents_to_bear("borne") + left_to_freelancers
     assert Leg.objects.on(Account.BAD_DEBT).balance() == borne
 
 
-def cents_of_chargebacks(*statuses):
-    found = Chargeback.objects.filter(status__in=statuses)
+def cents_of_disputes(*statuses, **kind):
+    found = Chargeback.objects.filter(status__in=statuses, **kind)
     return sum(found.values_list("amount_cents", flat=True))
+
+
+def cents_to_bear(*statuses, **kind):
+    """What is in no invoice: a part that is lost, or what the company has twice."""
+    found = Chargeback.objects.filter(status__in=statuses, **kind)
+    return sum(chargeback.to_bear_cents for chargeback in found)
 
 
 def check_failed_refunds():
     """Whoever settles those of a lost payment pays no more than the company's bank left of it."""
     for payment in Payment.objects.filter(status="lost"):
-        assert owed(payment.refunds.filter(status="failed")) <= left_of_lost(payment)
+        assert owed(payment.refunds.filter(status="failed")) <= not_with_the_company(payment)
 
 
 def still_to_refund():
-    """What was collected beyond what is owed and did not go back: disputed, or sent back."""
-    live = PaymentAllocation.objects.filter(released_at=None, invoice__status="paid")
-    paid_twice = Refund.objects.filter(credit_note=None, status="failed")
-    paid_twice = paid_twice.exclude(payment__status="lost")
-    beyond = sum(map(reversals.collected_beyond, live)) + sum(r.amount_cents for r in paid_twice)
-    return beyond + sum(map(left_of_lost, Payment.objects.filter(status="lost")))
+    """What was collected beyond what is owed and did not go back: disputed, or sent back.
+
+    The company has nothing twice but what somebody is asked about, or has decided.
+    """
+    cents = [
+        not_with_the_company(payment) - cents_of_paid_invoices(payment)
+        for payment in Payment.objects.exclude(paid_at=None)
+    ]
+    assert min(cents, default=0) >= 0
+    return sum(cents)
 
 
-def left_of_lost(payment):
-    """What the company's bank did not take of a payment: a refund had left it, and came back."""
-    taken = sum(payment.chargebacks.filter(status="lost").values_list("amount_cents", flat=True))
-    refunds = payment.refunds.filter(status__in=["succeeded", "by_hand"])
-    return payment.amount_cents - taken - owed(refunds)
+def cents_of_paid_invoices(payment):
+    live = payment.allocations.filter(released_at=None, invoice__status="paid")
+    invoices = Invoice.objects.with_outstanding().filter(allocations__in=live)
+    return sum(invoice.outstanding_cents for invoice in invoices)
+
+
+def not_with_the_company(payment):
+    """What of it the company has neither by refunds nor from its bank, but for what it has twice.
+
+    A part that its bank has is asked for by itself, unless it is what a refund owed.
+    """
+    whole = {"payment": payment, "is_partial": False}
+    taken = cents_of_disputes("lost", "twice", "repaid", "borne", **whole)
+    taken += cents_of_disputes("counted", payment=payment)
+    taken -= cents_to_bear("twice", "repaid", "borne", **whole)
+    return payment.amount_cents - taken - owed(payment.refunds.filter(status__in=REFUNDED))
 
 
 def owed(refunds):
@@ -138,7 +159,8 @@ def check_each_charge():
         whole = Chargeback.objects.of_whole_payments().values("stripe_id")
         taken_back = where("dispute", charge=charge.pk).filter(pk__in=whole)
         left = charge.data["amount"] - charge.data["amount_refunded"]
-        left -= sum(dispute.data["amount"] for dispute in taken_back)
+        # A bank takes the whole back, also where refunds had gone out besides.
+        left = max(0, left - sum(dispute.data["amount"] for dispute in taken_back))
         sent = list(where("transfer", source_transaction=charge.pk))
         debts = Overpayment.objects.filter(transfer__stripe_id__in=[each.pk for each in sent])
         assert sum(map(left_of, sent)) <= left + sum(debt.amount_cents for debt in debts)

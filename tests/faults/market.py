@@ -124,9 +124,11 @@ class Market(RuleBasedStateMachine):
         actions.retry(Payment.objects.failed().order_by("pk").first(), by=self.oscar)
 
     @precondition(lambda self: disputable())
-    @rule(data=st.data(), cents=st.sampled_from([None, 1]))
-    def dispute(self, data, cents):
-        disputes.dispute(data.draw(st.sampled_from(disputable())), cents)
+    @rule(data=st.data(), share=st.sampled_from(["what is left", "a cent", "all"]))
+    def dispute(self, data, share):
+        intent = data.draw(st.sampled_from(disputable()))
+        cents = {"what is left": None, "a cent": 1, "all": intent.data["amount"]}
+        disputes.dispute(intent, cents[share])
 
     @precondition(lambda self: disputable())
     @rule(data=st.data())
@@ -144,11 +146,14 @@ class Market(RuleBasedStateMachine):
         else:
             disputes.escalate(record)
 
-    @precondition(lambda self: parts_lost().exists())
+    @precondition(lambda self: to_bear().exists())
     @rule(repaid=st.booleans())
-    def settle_a_part_that_is_lost(self, repaid):
+    def settle_what_is_lost(self, repaid):
+        """A part, or what the company has twice."""
         settled = chargebacks.repay if repaid else chargebacks.bear
-        settled(parts_lost().order_by("pk")[0], by=self.oscar, reason="Agreed.")
+        # Not while a refund is under way that may make it more.
+        with suppress(IllegalMove):
+            settled(to_bear().order_by("pk")[0], by=self.oscar, reason="Agreed.")
 
     @precondition(lambda self: Invoice.objects.to_refund().exists())
     @rule()
@@ -282,19 +287,17 @@ def refused_debits():
 
 
 def disputable():
-    """Paid, not disputed before, and nothing of it was refunded past Stripe."""
-    undisputed = where("charge", status="succeeded", disputed=False, refunded=False)
-    by_hand = Payment.objects.filter(refunds__status="by_hand")
+    """Paid and not disputed before, whatever was refunded of it."""
+    undisputed = where("charge", status="succeeded", disputed=False)
     return [
         intent
         for intent in intents("succeeded")
         if undisputed.filter(pk=intent.data["latest_charge"]).exists()
-        and not by_hand.filter(intent_id=intent.pk).exists()
     ]
 
 
-def parts_lost():
-    return Chargeback.objects.filter(status="part_lost")
+def to_bear():
+    return Chargeback.objects.filter(status__in=Chargeback.TO_BEAR)
 
 
 def failed_refunds():

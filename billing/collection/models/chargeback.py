@@ -17,14 +17,21 @@ class ChargebackStatus(models.TextChoices):
     CLOSED = "closed", _("closed: the bank takes nothing")
     WON = "won", _("won")
     LOST = "lost", _("lost")
+    TWICE = "twice", _("lost, and the company has something twice: who bears it?")
     PART_LOST = "part_lost", _("a part is lost: who bears it?")
-    REPAID = "repaid", _("a part was lost: the company paid it again")
-    BORNE = "borne", _("a part was lost: borne by the platform")
+    REPAID = "repaid", _("lost: the company paid it to us")
+    BORNE = "borne", _("lost: borne by the platform")
     COUNTED = "counted", _("a part was lost: it was still to be refunded")
 
 
 class Chargeback(Lifecycle):
-    """A payment, or a part of it, that the company's bank takes back or asks about."""
+    """A payment, or a part of it, that the company's bank takes back or asks about.
+
+    A whole payment that is lost makes its invoices owed again, and nobody decides anything. A
+    refund may have gone out besides: what the company then has twice belongs to no invoice, like a
+    part that is lost, and is settled in the same two ways. So it is kept here and not as a record
+    of its own; whatever is decided, the payment stays lost (KEPT).
+    """
 
     Status = ChargebackStatus
 
@@ -32,10 +39,18 @@ class Chargeback(Lifecycle):
         # No money has moved; it may never do.
         Status.INQUIRY: {Status.OPEN, Status.CLOSED},
         Status.OPEN: {Status.WON, Status.LOST, Status.PART_LOST, Status.CLOSED},
+        # Until somebody has settled it, a refund may still fail or be heard of.
+        Status.LOST: {Status.TWICE},
+        Status.TWICE: {Status.LOST, Status.REPAID, Status.BORNE},
         Status.PART_LOST: {Status.REPAID, Status.BORNE, Status.COUNTED},
     }
     # The bank has not decided.
     UNDECIDED = (Status.INQUIRY, Status.OPEN)
+    # A person has to say who bears `to_bear_cents`, or has said it.
+    TO_BEAR = (Status.TWICE, Status.PART_LOST)
+    SETTLED = (Status.REPAID, Status.BORNE)
+    # Of a whole payment: the bank has it for good.
+    KEPT = (Status.LOST, Status.TWICE, *SETTLED)
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="chargebacks")
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.INQUIRY)
@@ -43,6 +58,8 @@ class Chargeback(Lifecycle):
     amount_cents = models.BigIntegerField()
     # Less than refunds had left of the payment when the bank spoke.
     is_partial = models.BooleanField(default=False)
+    # Of a whole payment that is lost: what the company has besides, by refunds.
+    twice_cents = models.BigIntegerField(default=0)
     reason = models.CharField(max_length=60)
     answer_before = models.DateTimeField(_("evidence due"), null=True)
     evidence = models.TextField(blank=True)
@@ -64,10 +81,20 @@ class Chargeback(Lifecycle):
                 condition=Q(amount_cents__gt=0), name="chargeback_amount_positive"
             ),
             signed_check("evidence_sent", "chargeback_evidence_sent"),
+            models.CheckConstraint(
+                condition=Q(twice_cents=0) & ~Q(status="twice")
+                | Q(twice_cents__gt=0, is_partial=False),
+                name="chargeback_twice_when_lost",
+            ),
         ]
 
     def __str__(self):
         return f"{self.payment} · {self.get_status_display()}"
+
+    @property
+    def to_bear_cents(self):
+        """What belongs to no invoice: a part that is lost, or what the company has twice."""
+        return self.amount_cents if self.is_partial else self.twice_cents
 
     @property
     def may_be_answered(self):

@@ -48,7 +48,8 @@ class Payment(Lifecycle):
         Status.FAILED: {Status.SUCCEEDED},
         Status.SUCCEEDED: {Status.PART_REFUNDED, Status.REFUNDED, Status.DISPUTED},
         Status.PART_REFUNDED: {Status.REFUNDED, Status.SUCCEEDED, Status.DISPUTED},
-        Status.REFUNDED: {Status.PART_REFUNDED, Status.SUCCEEDED},
+        # A bank may take back what has gone back already.
+        Status.REFUNDED: {Status.PART_REFUNDED, Status.SUCCEEDED, Status.DISPUTED},
         Status.DISPUTED: {Status.WON, Status.LOST, Status.PART_LOST},
         Status.WON: {Status.PART_REFUNDED, Status.REFUNDED, Status.DISPUTED},
         Status.PART_LOST: {Status.PART_REFUNDED, Status.DISPUTED},

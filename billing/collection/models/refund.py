@@ -33,6 +33,8 @@ class Refund(Lifecycle):
     # None of these took money from the payment: by hand it came from our bank account, and what
     # was taken back went with a lost dispute.
     NOT_FROM_PAYMENT = (Status.FAILED, Status.SENT_AGAIN, Status.BY_HAND, Status.TAKEN_BACK)
+    # The company has it, or will: one under way counts as made.
+    GONE = (Status.PENDING, Status.SUCCEEDED, Status.BY_HAND)
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     credit_note = models.OneToOneField(

@@ -43,14 +43,14 @@ def chargeback_reinstated(chargeback, movement_id, cents, *, happened_at):
 
 
 def chargeback_repaid(chargeback, *, happened_at):
-    """The company has sent what its bank took back to our bank account."""
-    kind, cents = Kind.CHARGEBACK_REPAID, chargeback.amount_cents
+    """The company has sent to our bank account what was for somebody to bear."""
+    kind, cents = Kind.CHARGEBACK_REPAID, chargeback.to_bear_cents
     return from_company(chargeback, "repaid", kind, cents, Account.BANK, happened_at)
 
 
 def chargeback_borne(chargeback, *, happened_at):
-    """Nobody asks the company for what its bank took back: the platform bears the loss."""
-    kind, cents = Kind.CHARGEBACK_BORNE, chargeback.amount_cents
+    """Nobody asks the company for what was for somebody to bear: the loss is the platform's."""
+    kind, cents = Kind.CHARGEBACK_BORNE, chargeback.to_bear_cents
     return from_company(chargeback, "borne", kind, cents, Account.BAD_DEBT, happened_at)
 
 

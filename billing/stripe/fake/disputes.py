@@ -40,7 +40,8 @@ def make_dispute(intent, status, cents):
         "dispute",
         "dp",
         {
-            "amount": cents or left_of(charge),
+            # The whole once more where nothing is left of it: banks do not look at refunds.
+            "amount": cents or left_of(charge) or charge.data["amount"],
             "currency": "eur",
             "charge": charge.id,
             "payment_intent": intent.id,

@@ -14,6 +14,7 @@ AMOUNTS = {
     "vat_cents": 200,
     "total_cents": 1_200,
     "amount_cents": 700,
+    "to_bear_cents": 400,
     "owed_cents": 500,
     "sent_cents": 600,
 }
@@ -116,12 +117,12 @@ MOVEMENTS = {
     "chargeback_repaid": (
         (),
         ("chargeback:7:repaid", "chargeback_repaid"),
-        {("411", COMPANY): -700, ("512", None): 700},
+        {("411", COMPANY): -400, ("512", None): 400},
     ),
     "chargeback_borne": (
         (),
         ("chargeback:7:borne", "chargeback_borne"),
-        {("411", COMPANY): -700, ("654", None): 700},
+        {("411", COMPANY): -400, ("654", None): 400},
     ),
 }
 
