@@ -67,13 +67,13 @@ def apply_dispute(state):
 
 
 def is_partial(payment, cents):
-    """Less than refunds have left of it, also those by hand and those that failed.
+    """Less than refunds have left of it; those that failed are the company's as well.
 
     Where they have left nothing, the bank takes the whole of it a second time, or a part.
     """
-    refunds = payment.refunds.exclude(status=Refund.Status.SENT_AGAIN)
-    left_cents = payment.amount_cents - sum(refund.owed_cents for refund in refunds)
-    return cents < (left_cents or payment.amount_cents)
+    left_cents = payment.amount_cents - sum(one.owed_cents for one in payment.refunds.gone())
+    failed = sum(refund.owed_cents for refund in payment.refunds.failed())
+    return cents < (left_cents - failed if left_cents else payment.amount_cents)
 
 
 def begin(chargeback, present):

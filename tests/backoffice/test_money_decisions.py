@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from backoffice.queues import payments
-from billing.collection import evidence
+from billing.collection import evidence, reversals
 from billing.collection.models import Chargeback, Payment, Refund
 from billing.collection.reversals import refund_credit_notes
 from billing.invoices.credits import credit
@@ -260,7 +260,7 @@ def part_lost(billed):
     return Chargeback.objects.get()
 
 
-def decide_on_part(client, chargeback, decision, reason="Agreed by phone."):
+def decide_on_loss(client, chargeback, decision, reason="Agreed by phone."):
     address = reverse("backoffice_chargeback_decision", args=[chargeback.pk])
     return client.post(address, {"decision": decision, "reason": reason})
 
@@ -271,9 +271,9 @@ def test_a_part_that_a_bank_kept_waits_until_somebody_says_who_bears_it(client, 
     assert page in client.get(reverse("backoffice_queues")).text
     assert Invoice.objects.services().get().number in client.get(page).text
 
-    assert decide_on_part(client, part_lost, "borne", reason="").status_code == 422
+    assert decide_on_loss(client, part_lost, "borne", reason="").status_code == 422
     for decision in ("borne", "repaid"):
-        decide_on_part(client, part_lost, decision)
+        decide_on_loss(client, part_lost, decision)
 
     part_lost.refresh_from_db()
     assert part_lost.status == "borne"
@@ -295,7 +295,7 @@ def test_a_part_that_was_still_to_be_refunded_is_said_to_be_that(client, oscar, 
     page = reverse("backoffice_chargeback", args=[chargeback.pk])
     assert 'value="counted"' in client.get(page).text
 
-    decide_on_part(client, chargeback, "counted")
+    decide_on_loss(client, chargeback, "counted")
 
     failed_refund.refresh_from_db()
     assert failed_refund.status == "taken_back"
@@ -307,7 +307,50 @@ def test_a_part_that_was_still_to_be_refunded_is_said_to_be_that(client, oscar, 
 def test_what_no_refund_comes_to_cannot_be_counted_as_one(client, oscar, part_lost):
     client.force_login(oscar)
 
-    assert decide_on_part(client, part_lost, "counted").status_code == 422
+    assert decide_on_loss(client, part_lost, "counted").status_code == 422
+
+
+@pytest.fixture
+def twice(billed, oscar):
+    """A refund was settled by hand; then the bank took the whole payment back and kept it."""
+    line = Invoice.objects.services().get().lines.get()
+    refund = refund_that_fails({line.pk: 60}, by=oscar)
+    reversals.settle_refund_by_hand(refund, by=oscar, reason="By bank transfer.")
+    bank_decides(billed, won=False, cents=billed.amount_cents)
+    return Chargeback.objects.get()
+
+
+def test_what_a_company_has_twice_waits_until_somebody_says_who_bears_it(client, oscar, twice):
+    client.force_login(oscar)
+    refund = Refund.objects.get()
+    page = reverse("backoffice_chargeback", args=[twice.pk])
+    [waiting] = payments.chargebacks().waiting
+    assert (waiting.href, money(refund.amount_cents) in waiting.detail) == (page, True)
+    text = client.get(page).text
+    assert "remboursé par virement" in text
+    assert reverse("backoffice_refund", args=[refund.pk]) in text
+    assert money(twice.twice_cents) in text
+
+    assert decide_on_loss(client, twice, "repaid", reason="").status_code == 422
+    for decision in ("repaid", "borne"):
+        decide_on_loss(client, twice, decision)
+
+    twice.refresh_from_db()
+    assert twice.status == "repaid"
+    assert Entry.objects.about(twice).last().reason == "Agreed by phone."
+    assert Leg.objects.on(Account.BANK).balance() == 0
+    assert payments.chargebacks().count == 0
+
+
+def test_while_a_refund_is_under_way_nothing_can_be_decided_on_it(client, oscar, twice):
+    Refund.objects.create(payment=twice.payment, amount_cents=100, reason="Goodwill.")
+    client.force_login(oscar)
+    page = client.get(reverse("backoffice_chargeback", args=[twice.pk]))
+    assert not page.context["undecided"]
+
+    decide_on_loss(client, twice, "borne")
+    twice.refresh_from_db()
+    assert twice.status == "twice"
 
 
 @pytest.mark.parametrize("who", OTHERS)
@@ -317,6 +360,6 @@ def test_nobody_else_looks_or_decides(client, request, chargeback, who):
     for name in ("chargeback", "refund", "debt"):
         assert client.get(reverse(f"backoffice_{name}", args=[1])).status_code in {302, 403}
     assert answer(client, chargeback).status_code in {302, 403}
-    assert decide_on_part(client, chargeback, "borne").status_code in {302, 403}
+    assert decide_on_loss(client, chargeback, "borne").status_code in {302, 403}
     chargeback.refresh_from_db()
     assert not chargeback.evidence_sent_at
