@@ -29,6 +29,7 @@ MODULES = [
     "billing/ledger/posting/documents.py",
     "billing/ledger/posting/entries.py",
     "billing/ledger/posting/overpayments.py",
+    "billing/ledger/posting/own_money.py",
     "billing/ledger/posting/payments.py",
     "billing/ledger/posting/refunds.py",
     "billing/ledger/posting/transfers.py",

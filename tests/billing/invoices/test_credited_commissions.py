@@ -1,9 +1,11 @@
 """What a credit note gives back of the commission, down to nothing at all."""
 
 import pytest
+from django.db.models import Sum
 
-from billing.invoices.credits import credit
+from billing.invoices.credits import credit, preview
 from billing.invoices.models import Invoice
+from marketplace.people.models import Freelancer
 from tests.billing.invoices.conftest import OCTOBER, renegotiate, worked
 from tests.billing.worlds import issue_for_month
 
@@ -62,3 +64,24 @@ def test_a_note_names_all_that_it_takes_back(engagement, oscar):
     assert returned.corrects == invoice.commission.lines.get()
     assert note.number in returned.description
     assert returned.minutes is None
+
+
+@pytest.mark.parametrize("minutes", [[2, 3, 31], [None], [7, None]])
+@pytest.mark.parametrize("fee_bp", [0, 1_200])
+def test_what_a_note_would_come_to_is_what_it_comes_to(engagement, oscar, minutes, fee_bp):
+    Freelancer.objects.update(vat_regime="standard", vat_number="FR40303265045")
+    vat = {"vat_regime": "standard", "vat_bp": 2_000}
+    renegotiate(engagement, start_on=OCTOBER, rate_cents=4_233, fee_bp=fee_bp, **vat)
+    worked(engagement, OCTOBER, [61])
+    invoice = issue_for_month(engagement, OCTOBER)
+
+    for each in minutes:
+        parts = each and {invoice.lines.get().pk: each}
+        shown = preview(invoice, parts)
+        note = credit(invoice, parts, reason="Too much.", by=oscar)
+
+        assert (shown.net_cents, shown.vat_cents) == (note.net_cents, note.vat_cents)
+        assert shown.total_cents == note.total_cents > 0
+        back = given_back().filter(services=note).aggregate(cents=Sum("total_cents", default=0))
+        assert shown.commission_cents == back["cents"]
+        assert shown.share_cents == note.total_cents - back["cents"]
