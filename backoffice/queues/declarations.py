@@ -55,7 +55,7 @@ def unwanted_deposits():
 def unreadable_answers():
     return queue(
         "unreadable-answers",
-        _("Answers about electronic invoices that cannot be read"),
+        _("Answers about electronic invoices that a person has to read"),
         _("Every answer about an electronic invoice was understood."),
         UnreadableAnswer.objects.filter(status=UnreadableAnswer.Status.OPEN),
         lambda answer: Waiting(

@@ -10,11 +10,12 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from billing.einvoicing.connector import Rejected, Unavailable, connector
+from billing.einvoicing.connector import Rejected, Unavailable, Unreadable, connector
 from billing.einvoicing.models import Deposit, DepositStatus, UnreadableAnswer
 from billing.einvoicing.querysets import LONGEST_WAIT
 from billing.invoices.models import InvoiceDocument
 from journal.models import IllegalMove
+from journal.sweeps import each
 
 log = structlog.get_logger(__name__)
 BATCH = 200
@@ -24,9 +25,8 @@ LEASE = timedelta(minutes=5)
 def sweep():
     """Say what the platform is to know, and hear what it says. Safe to run twice at once."""
     take_in()
-    for pk in Deposit.objects.due(at=timezone.now()).values_list("pk", flat=True)[:BATCH]:
-        if deposit := claim(pk):
-            hand_over(deposit)
+    due = Deposit.objects.due(at=timezone.now()).values_list("pk", flat=True)[:BATCH]
+    each(due, tell)
     hear()
 
 
@@ -36,6 +36,11 @@ def take_in():
     Deposit.objects.bulk_create(
         [Deposit(invoice_id=invoice_id) for invoice_id in made[:BATCH]], ignore_conflicts=True
     )
+
+
+def tell(pk):
+    if deposit := claim(pk):
+        hand_over(deposit)
 
 
 @transaction.atomic
@@ -82,26 +87,49 @@ def answer(deposit, status, *, reason="", **fields):
 
 
 def hear():
-    """Apply what the platform says was rejected or refused; what is known is passed over."""
+    """Apply what the platform says was rejected or refused; what is known is passed over.
+
+    What it says illegibly, or of a document that it cannot be true of, is put before a person.
+    """
+    platform = connector()
     try:
-        news = {each.number: each for each in connector().news()}
-        show_unreadable()
+        news = {said.number: said for said in platform.news()}
+        unreadable = platform.unreadable()
     except Unavailable as problem:
         log.warning("einvoicing.unavailable", reason=str(problem))
         return
     told = Deposit.objects.filter(invoice__number__in=news, status=DepositStatus.DEPOSITED)
-    for deposit in told.select_related("invoice"):
-        each = news[deposit.invoice.number]
-        answer(deposit, each.status, reason=each.reason)
+    each(told.select_related("invoice"), lambda deposit: learn(deposit, news))
+    each([*unreadable, *unexpected(news)], lambda said: show(said, platform))
 
 
-def show_unreadable():
-    """Put before a person what the platform said and we cannot read. Raises Unavailable."""
-    platform = connector()
-    for each in platform.unreadable():
-        # PostgreSQL's text has no place for a null character.
-        content = each.content.replace("\0", "\N{REPLACEMENT CHARACTER}")
-        UnreadableAnswer.objects.update_or_create(
-            name=each.name, status=UnreadableAnswer.Status.OPEN, defaults={"content": content}
-        )
-        platform.set_aside(each.name)
+def learn(deposit, news):
+    said = news[deposit.invoice.number]
+    answer(deposit, said.status, reason=legible(said.reason))
+
+
+def unexpected(news):
+    """What is said of a number that is none of ours, or of an invoice that it had taken as paid."""
+    ours = Deposit.objects.filter(invoice__number__in=news)
+    waiting = ours.exclude(status=DepositStatus.COLLECTED)
+    possible = set(waiting.values_list("invoice__number", flat=True))
+    return [
+        Unreadable(said.name, f"{said.number} · {said.status} · {said.reason}")
+        for number, said in news.items()
+        if number not in possible
+    ]
+
+
+def show(said, platform):
+    """Put before a person what the platform said and we can make nothing of. Raises Unavailable."""
+    UnreadableAnswer.objects.update_or_create(
+        name=said.name,
+        status=UnreadableAnswer.Status.OPEN,
+        defaults={"content": legible(said.content)},
+    )
+    platform.set_aside(said.name)
+
+
+def legible(text):
+    """PostgreSQL's text has no place for a null character."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -18,8 +18,12 @@ class Rejected(Exception):
 
 @dataclass(frozen=True)
 class News:
-    """What the platform says of one document. status: one of models.DepositStatus."""
+    """What the platform says of one document. status: one of models.DepositStatus.
 
+    name: its own for this message, as of an Unreadable.
+    """
+
+    name: str
     number: str
     status: str
     reason: str = ""
@@ -27,7 +31,7 @@ class News:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """What the platform said, and nobody but a person can make out."""
+    """What the platform said, and nobody but a person can make something of."""
 
     name: str
     content: str

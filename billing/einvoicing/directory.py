@@ -30,7 +30,7 @@ def read(path):
     """What a file says, or None."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-        return News(path.stem, STATUSES[said["status"]], str(said.get("reason", "")))
+        return News(path.name, path.stem, STATUSES[said["status"]], str(said.get("reason", "")))
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -29,10 +29,13 @@ class FakePlatform:
         self.lose_reply()
 
     def news(self):
-        return [News(*each) for each in self.said]
+        return [News(f"about {each[0]}", *each) for each in self.said]
 
     def unreadable(self):
         return []
+
+    def set_aside(self, name):
+        self.said = [each for each in self.said if f"about {each[0]}" != name]
 
     def lose_reply(self):
         if self.lost_replies:
