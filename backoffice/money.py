@@ -74,9 +74,7 @@ def payment_attempt(request, pk):
 
 @transaction.atomic
 def _ask_again(record, *, reason, by):
-    # Of two who click at once, the second one finds the attempt of the first.
-    record = Payment.objects.select_for_update().get(pk=record.pk)
-    attempt = retry(record, by=by) if record.is_open_failure else None
+    attempt = retry(record, by=by)
     if attempt is None:
         raise IllegalMove(f"Payment {record.pk} is not to be asked for again")
     Entry.objects.record(record, "requested", by=by, reason=reason, data={"payment": attempt.pk})

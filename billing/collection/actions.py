@@ -24,9 +24,7 @@ def collect(company, invoices, *, by, retry_of=None):
     Stripe finds too little to charge waits for the next invoice. Several invoices that are
     together above the limit take several payments: the first one is returned.
     """
-    customer, _ = Customer.objects.get_or_create(company=company)
-    # One at a time for each company: two workers would ask twice.
-    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    customer = in_turn(company)
     invoices = list(
         Invoice.objects.awaiting_collection()
         .filter(pk__in=[invoice.pk for invoice in invoices], company=company)
@@ -45,6 +43,12 @@ def collect(company, invoices, *, by, retry_of=None):
         chain = None if payments else retry_of
         payments.append(ask(customer, parcel, by=by, retry_of=chain))
     return payments[0] if payments else None
+
+
+def in_turn(company):
+    """The Customer, locked. One at a time for each company: two workers would ask twice."""
+    customer, _ = Customer.objects.get_or_create(company=company)
+    return Customer.objects.select_for_update().get(pk=customer.pk)
 
 
 def parcels(invoices, limit):
@@ -66,7 +70,7 @@ def ask(customer, invoices, *, by, retry_of):
     payment = Payment.objects.create(
         company=customer.company,
         amount_cents=sum(invoice.outstanding_cents for invoice in invoices),
-        attempt=retry_of.attempt + 1 if retry_of else 1,
+        attempt=1 if retry_of is None or retry_of.is_last_attempt else retry_of.attempt + 1,
         retry_of=retry_of,
         method=customer.method,
         method_label=customer.method_label,
@@ -105,10 +109,15 @@ def ask_to_act(customer, invoices, reason, tell, *, by):
     tell(customer)
 
 
+@transaction.atomic
 def retry(payment, *, by):
-    """Ask again for what a failed payment was for; after the last attempt, from the start.
+    """Ask again, once, for what a failed payment was for; after the last attempt, from the start.
 
-    Returns the new Payment, or None when it was all paid or asked for meanwhile.
+    Returns the new Payment, or None when it was all paid or asked for meanwhile: of two who click
+    at once the second one finds the attempt of the first, even if the bank said no to that too.
     """
-    chain = None if payment.is_last_attempt else payment
-    return collect(payment.company, payment.invoices.all(), by=by, retry_of=chain)
+    in_turn(payment.company)
+    payment = Payment.objects.get(pk=payment.pk)
+    if not payment.is_open_failure:
+        return None
+    return collect(payment.company, payment.invoices.all(), by=by, retry_of=payment)

@@ -58,7 +58,7 @@ def new_attempt(request, pk):
     """POST payments/<pk>/attempts/: ask the bank again, now."""
     failed = get_object_or_404(Payment.objects.visible_to(request.user), pk=pk)
     require(can_retry(request.user, failed))
-    attempt = retry(failed, by=request.user) if failed.is_open_failure else None
+    attempt = retry(failed, by=request.user)
     if attempt is None:
         messages.info(request, _("There is nothing left to collect here."))
         return redirect(failed)
