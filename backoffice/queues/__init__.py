@@ -22,6 +22,7 @@ def all_queues():
         payments.refused_reversals(),
         payouts.unpaid_freelancers(),
         payouts.refused_transfers(),
+        payouts.outgrown_accounts(),
         payouts.overpayments(),
         machines.stuck_operations(),
         machines.unanswered_operations(),

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.queues.queue import Waiting, queue
-from billing.payouts.models import Overpayment, Transfer
+from billing.payouts.models import Overpayment, PayoutAccount, Transfer
 from billing.payouts.refusals import words
 from formatting.formatter import money
 
@@ -39,6 +39,23 @@ def refused_transfers():
             since=transfer.refused_at,
             href=reverse("backoffice_refused", args=[transfer.pk]),
             detail=f"{money(transfer.amount_cents)} · {words(transfer.refusal)}",
+        ),
+    )
+
+
+def outgrown_accounts():
+    """She reads the same on her own pages: nobody but she can open another."""
+    return queue(
+        "outgrown-accounts",
+        _("Payout accounts that do not fit the freelancer’s legal form any more"),
+        _("Every payout account fits its freelancer’s legal form."),
+        PayoutAccount.objects.outgrown().select_related("freelancer__user"),
+        lambda account: Waiting(
+            label=str(account.freelancer),
+            since=None,
+            href=account.freelancer.get_absolute_url(),
+            detail=_("%(legal_form)s · ask her to open another account on her page of transfers")
+            % {"legal_form": account.freelancer.get_legal_form_display() or "—"},
         ),
     )
 

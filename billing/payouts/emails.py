@@ -1,6 +1,18 @@
 """What a freelancer is told about her money."""
 
+from journal.models import Entry
 from mail.outbox import send
+
+
+def account_stopped(account):
+    """Stripe has restricted or closed her account: what is hers waits until she does something."""
+    send(
+        "payout_closed" if account.is_closed else "payout_restricted",
+        to=account.freelancer.user,
+        context={},
+        # Once for each time: its story grows with every change.
+        key=f"payout_account:{account.pk}:{Entry.objects.about(account).count()}",
+    )
 
 
 def overpaid(overpayment):

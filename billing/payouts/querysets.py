@@ -1,5 +1,6 @@
 from django.db import models
 
+from accounts.legal_forms import NATURAL_PERSONS, LegalForm
 from billing.stripe.models import Operation
 
 
@@ -13,6 +14,18 @@ class PayoutAccountQuerySet(OwnQuerySet):
     def replaced(self, stripe_id):
         """Whether she has another account in the place of this one, which was closed."""
         return self.filter(former_ids__contains=[stripe_id]).exists()
+
+    def outgrown(self):
+        """Those of which `is_outgrown`, oldest first."""
+        person = models.Q(freelancer__legal_form__in=["", *NATURAL_PERSONS])
+        association = models.Q(freelancer__legal_form=LegalForm.ASSOCIATION)
+        wanted = models.Case(
+            models.When(person, then=models.Value("individual")),
+            models.When(association, then=models.Value("non_profit")),
+            default=models.Value("company"),
+        )
+        known = self.exclude(status="closed").exclude(entity_type="")
+        return known.exclude(entity_type=wanted).order_by("pk")
 
 
 class BillingMandateQuerySet(OwnQuerySet):

@@ -7,16 +7,21 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
-from accounts.legal_forms import LegalForm
 from billing.collection.setup import SETTING_UP
+from billing.payouts import emails
 from billing.payouts.actions import release, send_again
 from billing.payouts.models import BillingMandate, PayoutAccount
+from billing.payouts.models.account import entity_type_of
 from billing.payouts.refusals import ACCOUNT_NOT_READY
 from billing.stripe import gateway
 from journal.models import Entry
 from marketplace.engagements.actions import complete_setup
 from marketplace.engagements.models import Engagement
+
+# Journalled in English, shown in the reader's language.
+OUTGROWN = gettext_noop("It does not fit her legal form any more: another takes its place.")
 
 
 def start_onboarding(freelancer, *, by):
@@ -25,7 +30,7 @@ def start_onboarding(freelancer, *, by):
     Calls Stripe, so not within a transaction. Raises gateway.Unavailable.
     """
     account = PayoutAccount.objects.filter(freelancer=freelancer).first()
-    if account is None or account.is_closed:
+    if account is None or account.is_closed or account.is_outgrown:
         account = open_account(freelancer, account, by=by)
     return gateway.onboarding_link(
         account.stripe_id,
@@ -34,35 +39,29 @@ def start_onboarding(freelancer, *, by):
     )
 
 
-def open_account(freelancer, closed, *, by):
-    """Her first account, or another in the place of one that was closed; two clicks open one."""
-    former_ids = [*closed.former_ids, closed.stripe_id] if closed else []
-    stripe_id = gateway.create_account(
-        freelancer.pk,
-        email=by.email,
-        entity_type=entity_type(freelancer),
-        number=len(former_ids),
+def open_account(freelancer, former, *, by):
+    """Her first account, or another in the place of a former one; two clicks open one.
+
+    former: closed, or outgrown. Of an account that is onboarded on Stripe's pages no platform can
+    change the kind of business (Stripe's API, update an account, `business_type`). At Stripe an
+    outgrown one stays open, so that she has what is on it.
+    """
+    former_ids = [*former.former_ids, former.stripe_id] if former else []
+    opened = {"entity_type": entity_type_of(freelancer)}
+    opened["stripe_id"] = gateway.create_account(
+        freelancer.pk, email=by.email, number=len(former_ids), **opened
     )
     with transaction.atomic():
         account, _ = PayoutAccount.objects.select_for_update().get_or_create(
-            freelancer=freelancer, defaults={"stripe_id": stripe_id}
+            freelancer=freelancer, defaults=opened
         )
         if account.stripe_id in former_ids:
+            if not account.is_closed:
+                account.move_to(PayoutAccount.Status.CLOSED, by=by, reason=OUTGROWN)
             account.move_to(
-                PayoutAccount.Status.STARTED,
-                by=by,
-                stripe_id=stripe_id,
-                former_ids=former_ids,
-                missing=[],
+                PayoutAccount.Status.STARTED, by=by, former_ids=former_ids, missing=[], **opened
             )
     return account
-
-
-def entity_type(freelancer):
-    """Whose papers Stripe asks for: the person's, until a form says that she works as another."""
-    if freelancer.is_natural_person or not freelancer.legal_form:
-        return "individual"
-    return "non_profit" if freelancer.legal_form == LegalForm.ASSOCIATION else "company"
 
 
 @transaction.atomic
@@ -74,9 +73,13 @@ def apply_account(state, *, by=None):
     account = PayoutAccount.objects.select_for_update().get(stripe_id=state["id"])
     wanted = status_of(state)
     account.missing = missing_of(state)
-    account.save(update_fields=["missing"])
+    # What she said on Stripe's pages counts.
+    account.entity_type = state["identity"]["entity_type"] or ""
+    account.save(update_fields=["missing", "entity_type"])
     if account.can_move_to(wanted):
         account.move_to(wanted, by=by, reason=", ".join(account.missing))
+        if not account.is_payable:
+            emails.account_stopped(account)
     if account.is_payable:
         complete_step(account.freelancer, "payout_account", by=by)
         hers = account.freelancer.transfers

@@ -21,7 +21,7 @@ WORLD, LIVE = slice(2, 8), "_live_"
 
 PAYMENT_METHOD_TYPES = ["card", "sepa_debit"]
 INTENT_EXPAND = ["latest_charge.balance_transaction"]
-ACCOUNT_INCLUDE = ["configuration.recipient", "requirements"]
+ACCOUNT_INCLUDE = ["configuration.recipient", "identity", "requirements"]
 
 
 Unavailable = stripe.StripeError
