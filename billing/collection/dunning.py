@@ -13,7 +13,8 @@ from billing.collection import emails
 from billing.collection.models import Reminder
 from billing.invoices.models import Invoice
 from billing.ledger import posting
-from journal.models import Entry, IllegalMove
+from journal.models import Entry
+from journal.sweeps import each
 from marketplace.engagements import turns
 from marketplace.engagements.actions import lock
 from marketplace.engagements.models import Engagement
@@ -24,11 +25,7 @@ SUSPENDED_FOR_DEBT = gettext_noop("An invoice is long overdue.")
 
 def remind(*, on):
     """Send each overdue invoice the reminder that it has come to by the day `on`."""
-    for invoice in Invoice.objects.overdue():
-        try:
-            remind_of(invoice.pk, on=on)
-        except IllegalMove:
-            continue  # It was paid, or asked for again, at this moment.
+    each(Invoice.objects.overdue(), lambda invoice: remind_of(invoice.pk, on=on))
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from billing.collection.models import MAX_ATTEMPTS, Customer, Payment
 from billing.collection.setup import SETTING_UP, complete_payment_setup
 from billing.collection.upcoming import RETRY_AFTER
 from billing.invoices.credits import credit_dispute
-from journal.models import IllegalMove
+from journal.sweeps import each
 from marketplace.timesheets.deadlines import is_working_day
 from marketplace.timesheets.models import Dispute
 
@@ -20,8 +20,7 @@ def retry_failed_payments():
         return
     before = timezone.now() - RETRY_AFTER
     due = Payment.objects.due_for_retry(before=before, attempts=MAX_ATTEMPTS)
-    for payment in due.select_related("company"):
-        retry(payment, by=None)
+    each(due.select_related("company"), lambda payment: retry(payment, by=None))
 
 
 @shared_task
@@ -34,11 +33,7 @@ def remind_of_overdue_invoices():
 @shared_task
 def credit_disputes():
     """Each hour: what a dispute dropped after its lines were invoiced is credited."""
-    for dispute in Dispute.objects.to_carry_out():
-        try:
-            credit_dispute(dispute)
-        except IllegalMove:
-            continue  # Another worker was first.
+    each(Dispute.objects.to_carry_out(), credit_dispute)
 
 
 @shared_task
@@ -56,5 +51,4 @@ def complete_payment_setups():
         engagements__setup_steps__kind="payment_method",
         engagements__setup_steps__done_at__isnull=True,
     ).distinct()
-    for company in waiting:
-        complete_payment_setup(company, by=None)
+    each(waiting, lambda company: complete_payment_setup(company, by=None))

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from billing.invoices import documents, vat_threshold
 from billing.invoices.models import Invoice
-from journal.models import IllegalMove
+from journal.sweeps import each
 
 # Few enough that little is lost with a worker that dies.
 AT_A_TIME = 20
@@ -17,11 +17,7 @@ def make_documents(invoice_ids):
 @shared_task
 def mark_overdue():
     """Each day: what a company should have seen to by now."""
-    for invoice in Invoice.objects.past_due(on=timezone.localdate()):
-        try:
-            invoice.mark_overdue()
-        except IllegalMove:
-            continue  # It was paid, or asked for again, at this moment.
+    each(Invoice.objects.past_due(on=timezone.localdate()), Invoice.mark_overdue)
 
 
 @shared_task

@@ -16,6 +16,7 @@ from django.utils import timezone
 from billing import money
 from billing.invoices import emails
 from billing.invoices.models import Invoice, ThresholdNotice
+from journal.sweeps import each
 from marketplace.people.models import Freelancer
 
 Level = ThresholdNotice.Level
@@ -118,12 +119,16 @@ def watch(*, today):
     and none below one that was told. Returns the new notices.
     """
     told = ThresholdNotice.objects.filter(year=today.year).levels_by_freelancer()
+    turnover = turnovers(today.year)
     new = []
-    for freelancer_id, cents in turnovers(today.year).items():
-        level = level_of(cents)
+
+    def look_at(freelancer_id):
+        level = level_of(turnover[freelancer_id])
         if level and not told.get(freelancer_id, set()) & set(LEVELS[LEVELS.index(level) :]):
-            notice, is_new = note(freelancer_id, today.year, level, cents)
-            new += [notice] if is_new else []
+            notice, is_new = note(freelancer_id, today.year, level, turnover[freelancer_id])
+            new.extend([notice] if is_new else [])
+
+    each(turnover, look_at)
     return new
 
 

@@ -18,13 +18,13 @@ from billing.payouts.actions import release
 from billing.payouts.amounts import due_cents
 from billing.payouts.models import Transfer
 from journal.models import Entry, IllegalMove
+from journal.sweeps import each
 
 
 def hold_written_off():
     """Have a transfer wait for a decision, for each written-off invoice that owes her."""
     written_off = Invoice.objects.services().filter(status=Invoice.Status.UNCOLLECTIBLE)
-    for invoice in written_off.exclude(transfers__in=standing()):
-        hold(invoice)
+    each(written_off.exclude(transfers__in=standing()), hold)
 
 
 def standing():

@@ -1,19 +1,20 @@
+from functools import partial
+
 from celery import shared_task
 
 from billing.collection.setup import SETTING_UP
 from billing.payouts import actions, own_funds, setup
 from billing.payouts.models import BillingMandate, PayoutAccount, Transfer
+from journal.sweeps import each
 from marketplace.people.models import Freelancer
 
 
 @shared_task
 def release_transfers():
     """Each hour: open what a lost message left unopened, and let go what nothing holds any more."""
-    for payment in actions.unopened():
-        actions.open_transfers(payment)
+    each(actions.unopened(), actions.open_transfers)
     own_funds.hold_written_off()
-    for transfer in Transfer.objects.filter(status__in=Transfer.HELD):
-        actions.release(transfer)
+    each(Transfer.objects.filter(status__in=Transfer.HELD), actions.release)
 
 
 @shared_task
@@ -30,5 +31,4 @@ def complete_payout_setups():
             engagements__setup_steps__kind=step,
             engagements__setup_steps__done_at__isnull=True,
         ).distinct()
-        for freelancer in waiting:
-            setup.complete_step(freelancer, step, by=None)
+        each(waiting, partial(setup.complete_step, step=step, by=None))

@@ -7,6 +7,7 @@ from billing.invoices import arithmetic, identities, vat, wording
 from billing.invoices.models import InvoiceLine
 from billing.quotes.models import Quote, QuoteSeries
 from journal.models import Entry, IllegalMove
+from journal.sweeps import each
 from marketplace.engagements.agreements import VAT_BP
 from marketplace.proposals.actions import lock
 from marketplace.proposals.models import Proposal
@@ -73,8 +74,4 @@ def monthly_line(proposal, regime, seller, buyer):
 
 def follow_proposals(quotes):
     """Move every quote of a queryset whose proposal has moved on. Safe to run twice at once."""
-    for quote in quotes.overtaken():
-        try:
-            quote.follow()
-        except IllegalMove:
-            continue  # Another worker was first.
+    each(quotes.overtaken(), Quote.follow)

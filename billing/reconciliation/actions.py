@@ -7,6 +7,7 @@ Stripe knows what Stripe did.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from django.db import transaction
@@ -20,6 +21,7 @@ from billing.reconciliation.models import Discrepancy, Reconciliation
 from billing.stripe import gateway, inbox
 from billing.stripe.models import WebhookEvent
 from billing.stripe.reactions import CURRENCY, EVENTS
+from journal.sweeps import each
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +35,9 @@ ON_THE_WAY = timedelta(hours=1)
 def reconcile(*, now=None):
     """Recover lost events, then compare. Returns the Reconciliation.
 
-    Safe to repeat and to interrupt. Raises gateway.Unavailable when Stripe does not answer.
+    Safe to repeat and to interrupt. Raises gateway.Unavailable when Stripe does not answer, and an
+    ExceptionGroup of what went wrong with single objects once all others are compared: then it
+    is not finished.
     """
     now = now or timezone.now()
     since = window_start(now)
@@ -43,8 +47,9 @@ def reconcile(*, now=None):
     until = now - ON_THE_WAY
     movements = list(gateway.balance_transactions(since=since, until=until))
     post_own(movements)
-    run.compared = compare(movements, since, until)
-    recheck()
+    run.compared, errors = compare(movements, since, until)
+    if errors := errors + recheck():
+        raise ExceptionGroup("some objects could not be compared", errors)
     run.finished_at = timezone.now()
     run.save()
     return run
@@ -77,10 +82,8 @@ def recover_events(since):
 
 def refresh_accounts():
     """Ask for the present state of every account that may be paid or may become so."""
-    for stripe_id in PayoutAccount.objects.exclude(status="closed").values_list(
-        "stripe_id", flat=True
-    ):
-        setup.apply_account(gateway.account(stripe_id))
+    alive = PayoutAccount.objects.exclude(status="closed").values_list("stripe_id", flat=True)
+    each(alive, lambda stripe_id: setup.apply_account(gateway.account(stripe_id)))
 
 
 def post_own(movements):
@@ -97,31 +100,34 @@ def post_own(movements):
 def compare(movements, since, until):
     """Note each Stripe object that moved in [since, until) by another sum than in our ledger.
 
-    movements: Stripe's own of that time. Returns how many objects moved.
+    movements: Stripe's own of that time. Returns how many objects moved, and what was raised on the
+    way.
     """
     ours = our_movements(since, until)
     theirs = their_movements(movements)
     objects = ours.keys() | theirs.keys()
-    for stripe_id in objects:
-        if ours.get(stripe_id) != theirs.get(stripe_id):
-            examine(stripe_id, until)
-    return len(objects)
+    differing = [each_id for each_id in objects if ours.get(each_id) != theirs.get(each_id)]
+    return len(objects), each(differing, partial(examine, until=until))
 
 
-def examine(stripe_id, until):
+def examine(stripe_id, *, until):
     """Compare all that ever moved for one object: the window may have cut through it."""
     movements = gateway.movements_of(stripe_id)
-    if any(movement["created"] >= until.timestamp() for movement in movements):
-        return
+    if all(movement["created"] < until.timestamp() for movement in movements):
+        weigh(stripe_id, movements)
+
+
+def weigh(stripe_id, movements=None):
+    """Compare both sides of one object. movements: Stripe's, asked for unless they are given."""
+    if movements is None:
+        movements = gateway.movements_of(stripe_id)
     note(stripe_id, our_total(stripe_id), sum(movement["net"] for movement in movements))
 
 
 def recheck():
-    """What was open may have been put right meanwhile."""
-    for discrepancy in Discrepancy.objects.filter(status="open"):
-        stripe_id = discrepancy.stripe_id
-        theirs = sum(movement["net"] for movement in gateway.movements_of(stripe_id))
-        note(stripe_id, our_total(stripe_id), theirs)
+    """What was open may have been put right meanwhile. Returns what was raised on the way."""
+    open_ids = Discrepancy.objects.filter(status="open").values_list("stripe_id", flat=True)
+    return each(open_ids, weigh)
 
 
 @transaction.atomic
