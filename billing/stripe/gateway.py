@@ -17,10 +17,12 @@ FAKE_KEY = "sk_test_fake"
 # The one that this code was written for.
 API_VERSION = "2026-10-28.endive"
 # A key names its kind by two letters, secret or restricted, then its world.
+KIND, RESTRICTED = slice(0, 2), "rk"
 WORLD, LIVE = slice(2, 8), "_live_"
 
 PAYMENT_METHOD_TYPES = ["card", "sepa_debit"]
 INTENT_EXPAND = ["latest_charge.balance_transaction"]
+SETUP_EXPAND = ["setup_intent.payment_method", "setup_intent.mandate"]
 ACCOUNT_INCLUDE = ["configuration.recipient", "identity", "requirements"]
 
 
@@ -32,7 +34,10 @@ def is_fake():
 
 
 def verify_settings():
-    """Refuse to start with a key of the wrong world: fictional data never meet real money."""
+    """Refuse to start with a key of the wrong world, or with a live one that may do anything.
+
+    Fictional data never meet real money; whoever gets hold of the key can send none elsewhere.
+    """
     key, live = settings.STRIPE_API_KEY, settings.STRIPE_LIVE
     if not key and not settings.STRIPE_SIMULATED:
         raise ImproperlyConfigured("Set STRIPE_API_KEY, or STRIPE_SIMULATED where nobody pays.")
@@ -40,6 +45,11 @@ def verify_settings():
         raise ImproperlyConfigured("STRIPE_LIVE and STRIPE_API_KEY disagree: live or test?")
     if live and (settings.DEMO or settings.DEBUG):
         raise ImproperlyConfigured("A demo or debugging site never uses a live Stripe key.")
+    if live and key[KIND] != RESTRICTED:
+        raise ImproperlyConfigured(
+            "STRIPE_API_KEY may do anything, even pay out to another bank account. Make a"
+            " restricted key with the permissions that docs/stripe.md lists."
+        )
     if key and not (settings.STRIPE_WEBHOOK_SECRET and settings.STRIPE_ACCOUNTS_WEBHOOK_SECRET):
         raise ImproperlyConfigured("Set STRIPE_WEBHOOK_SECRET and STRIPE_ACCOUNTS_WEBHOOK_SECRET.")
 
@@ -91,9 +101,7 @@ def create_setup_session(customer_id, *, success_url, cancel_url, language, key)
 def setup_session(session_id):
     return (
         client()
-        .v1.checkout.sessions.retrieve(
-            session_id, {"expand": ["setup_intent.payment_method", "setup_intent.mandate"]}
-        )
+        .v1.checkout.sessions.retrieve(session_id, {"expand": SETUP_EXPAND})
         .to_dict()
     )
 
@@ -171,10 +179,6 @@ def login_link(account_id):
 
 def payment_intent(intent_id):
     return client().v1.payment_intents.retrieve(intent_id, {"expand": INTENT_EXPAND}).to_dict()
-
-
-def charge(charge_id):
-    return client().v1.charges.retrieve(charge_id).to_dict()
 
 
 def refund(refund_id):

@@ -143,7 +143,6 @@ ROUTES = [
         v1.PaymentIntentCancelParams,
         creating(confirmations.cancel_intent),
     ),
-    Route("get", f"/v1/charges{ID}", v1.ChargeRetrieveParams, reading("charge")),
     Route("post", "/v1/refunds", v1.RefundCreateParams, creating(charges.create_refund)),
     Route(
         "get",

@@ -40,6 +40,11 @@ def test_a_key_needs_both_webhook_secrets(settings, missing):
         configured(settings, STRIPE_API_KEY=TEST, **{**SECRETS, missing: ""})
 
 
+def test_a_live_key_that_may_do_anything_refuses_to_start(settings):
+    with pytest.raises(ImproperlyConfigured, match=r"restricted key .* docs/stripe\.md"):
+        configured(settings, STRIPE_API_KEY=LIVE, STRIPE_LIVE=True, **SECRETS)
+
+
 def test_with_everything_in_place_it_starts(settings):
     configured(settings, STRIPE_API_KEY=RESTRICTED, STRIPE_LIVE=True, **SECRETS)
     configured(settings, STRIPE_API_KEY=TEST, STRIPE_LIVE=False, **SECRETS)

@@ -8,11 +8,20 @@ from django.conf import settings
 from django.urls import reverse
 
 from billing.stripe.fake.routes import ROUTES
-from billing.stripe.gateway import API_VERSION
+from billing.stripe.gateway import API_VERSION, INTENT_EXPAND, SETUP_EXPAND
 from billing.stripe.reactions import EVENTS
 
 # A resource is named by its path up to the first id; what follows are its parts and verbs.
 RESOURCE = re.compile(r"/v\d(?:/(?:core|checkout))?/\w+")
+# What an answer carries of other resources, the key has to be allowed to read as well
+# (docs.stripe.com/stripe-apps/reference/permissions).
+EXPANDED = {
+    "latest_charge": "/v1/charges",
+    "balance_transaction": "/v1/balance_transactions",
+    "setup_intent": "/v1/setup_intents",
+    "payment_method": "/v1/payment_methods",
+    "mandate": "/v1/mandates",
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +43,8 @@ def test_the_events_to_ask_for_are_those_that_somebody_listens_to(page):
 
 
 def test_the_key_may_do_what_the_code_asks_for_and_no_more(page):
-    asked = {}
+    names = {name for path in INTENT_EXPAND + SETUP_EXPAND for name in path.split(".")}
+    asked = {EXPANDED[name]: "read" for name in names}
     for route in ROUTES:
         resource = RESOURCE.match(route.pattern).group()
         writes = route.method == "post" or asked.get(resource) == "write"

@@ -95,7 +95,7 @@ def test_a_card_pays_at_once_and_its_fee_is_known(pay):
     assert (intent.status, intent.amount, intent.currency) == ("succeeded", 120_000, "eur")
     charge = intent.latest_charge
     assert charge.balance_transaction.fee > 0
-    assert gateway.charge(charge.id)["status"] == "succeeded"
+    assert charge.status == "succeeded"
     moved = list(gateway.balance_transactions(source=charge.id))
     assert sum(each["net"] for each in moved) == 120_000 - charge.balance_transaction.fee
 
