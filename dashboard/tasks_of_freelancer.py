@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.invoices import identities
+from billing.payouts.models import PayoutAccount
 from dashboard.task import Task, end_of_day
 from formatting import formatter
 from marketplace.engagements.models import Engagement, MonthPlan, SetupStep, Side
@@ -22,6 +23,7 @@ def freelancer_tasks(freelancer):
     yield from _counter_offers(freelancer)
     yield from _signatures(freelancer)
     yield from _setup(freelancer)
+    yield from _payout_account(freelancer)
     yield from _plans(freelancer)
     yield from _timesheets(freelancer)
     yield from _disputes(freelancer)
@@ -103,6 +105,25 @@ def _setup(freelancer):
             href=step.get_absolute_url(),
             detail=_("The engagement starts once everything is in place."),
         )
+
+
+def _payout_account(freelancer):
+    """One that was in order once; the first is a step of setting up."""
+    account = PayoutAccount.objects.filter(freelancer=freelancer).first()
+    if account is None:
+        return
+    begun_anew = account.status == account.Status.STARTED and account.former_ids
+    detail = _("Your transfers wait for it; nothing is lost.")
+    if account.is_outgrown:
+        label = _("Open another payout account")
+        detail = _("The one that you have does not fit your legal form any more.")
+    elif account.is_closed:
+        label = _("Open another payout account")
+    elif account.status == account.Status.RESTRICTED or begun_anew:
+        label = _("Complete your payout account at Stripe")
+    else:
+        return
+    yield Task(label=label, href=reverse("payouts:account"), detail=detail, tone="negative")
 
 
 def _plans(freelancer):

@@ -1,16 +1,23 @@
 import pytest
 from dateutil.relativedelta import relativedelta
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
+from billing.payouts.setup import start_onboarding
+from billing.stripe.fake import accounts
+from billing.stripe.fake.memory import find
+from billing.stripe.tasks import settle
 from dashboard.overview import overviews
 from marketplace.engagements.models import Engagement, MonthPlan, SetupStep
+from marketplace.people.models import Freelancer
 from marketplace.timesheets import actions
 from marketplace.timesheets.models import Dispute, TimeEntry, Timesheet
 from matching.actions import compute_matches, declare_interest, notify_matches
 from tests import factories
+from tests.billing import worlds
 from tests.billing.worlds import issue_for_month
 
 URL = "/en/space/"
@@ -54,6 +61,30 @@ def test_a_submitted_timesheet_waits_for_owner_and_approver(
     )
     assert labels(client, claire) == []
     assert len(labels(client, amelie)) == 1
+
+
+def test_a_freelancer_is_told_when_her_payout_account_stops(client, farid, freelancer):
+    account = worlds.set_up_payouts(freelancer)
+    at_stripe = find("v2.core.account", account.stripe_id)
+    assert labels(client, farid) == []
+
+    with transaction.atomic():
+        accounts.restrict(at_stripe)
+    settle()
+    assert labels(client, farid) == ["Complete your payout account at Stripe"]
+
+    with transaction.atomic():
+        accounts.close(at_stripe)
+    settle()
+    assert labels(client, farid) == ["Open another payout account"]
+
+    start_onboarding(freelancer, by=farid)
+    assert labels(client, farid) == ["Complete your payout account at Stripe"]
+
+    account = worlds.set_up_payouts(freelancer)
+    assert labels(client, farid) == []
+    Freelancer.objects.filter(pk=freelancer.pk).update(legal_form="SASU")
+    assert labels(client, farid) == ["Open another payout account"]
 
 
 def test_a_freelancer_whom_no_invoice_can_name_is_told(client, farid, freelancer):
