@@ -1,16 +1,17 @@
 """What has reached a freelancer, month by month, and what is to come. Integer cents."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from billing.invoices.models import Invoice
 from billing.invoices.reporting import next_invoices
 from billing.payouts.amounts import due_together_cents
-from billing.payouts.models import Overpayment, Transfer
+from billing.payouts.models import Overpayment, Reversal, Transfer
 from marketplace.engagements.models import Engagement
 
 MONTHS = 4
@@ -52,17 +53,25 @@ def outlook(freelancer, *, today):
 
 
 def paid_by_month(freelancer, *, today):
-    """[(first day, cents that left for her account)] of the last months, idle ones too."""
+    """[(first day, cents that left for her account)] of the last months, idle ones too.
+
+    Less what came back of it, through Stripe or by her own bank transfer: what was sent, taken back
+    and sent anew reached her once.
+    """
     months = [today - relativedelta(months=back, day=1) for back in reversed(range(MONTHS))]
-    sent = (
-        Transfer.objects.left()
-        .filter(freelancer=freelancer, sent_at__date__gte=months[0])
-        .order_by()
-        .values(month=TruncMonth("sent_at"))
-        .annotate(cents=Sum("amount_cents") - Sum("offset_cents"))
-    )
-    cents = {row["month"].date(): row["cents"] for row in sent}
-    return [(month, cents.get(month, 0)) for month in months]
+    hers = Transfer.objects.left().filter(freelancer=freelancer, sent_at__date__gte=months[0])
+    back = Reversal.objects.filter(transfer__in=hers)
+    repaid = Overpayment.objects.filter(transfer__in=hers, status=Overpayment.Status.REPAID)
+    cents = Counter(by_month(hers, "sent_at", F("amount_cents") - F("offset_cents")))
+    cents.subtract(by_month(back, "transfer__sent_at", F("cents")))
+    cents.subtract(by_month(repaid, "transfer__sent_at", F("amount_cents") - F("offset_cents")))
+    return [(month, cents[month]) for month in months]
+
+
+def by_month(records, moment, cents):
+    """{first day of the month of a moment: sum of these cents}."""
+    sums = records.order_by().values(month=TruncMonth(moment)).annotate(sum=Sum(cents))
+    return {row["month"].date(): row["sum"] for row in sums}
 
 
 def on_its_way_cents(freelancer):

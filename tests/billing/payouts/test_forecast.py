@@ -10,11 +10,12 @@ from django.utils import timezone
 from billing.collection.models import Payment
 from billing.collection.outcomes import apply_payment_intent
 from billing.invoices.models import Invoice
+from billing.payouts import overpayments
 from billing.payouts.amounts import due_cents, due_together_cents
 from billing.payouts.forecast import MONTHS, outlook, paid_by_month
-from billing.payouts.models import Transfer
+from billing.payouts.models import Overpayment, Transfer
 from billing.stripe import gateway
-from billing.stripe.fake import accounts, charges, disputes
+from billing.stripe.fake import accounts, charges, disputes, own_money
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
 from tests.billing import worlds
@@ -73,6 +74,35 @@ def test_what_she_owes_is_taken_off_what_is_to_come(bill, freelancer):
     expected = now(freelancer)
     assert expected.owed_cents == due_cents(Invoice.objects.services().get())
     assert expected.coming_cents == 0
+
+
+def test_what_was_taken_back_and_sent_anew_reached_her_once(bill, freelancer):
+    bill()
+    dispute = disputes.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    settle()
+    assert now(freelancer).paid_cents == 0
+
+    disputes.close_dispute(dispute, won=True)
+    settle()
+    assert Transfer.objects.count() == 2
+    assert now(freelancer).paid_cents == due_cents(Invoice.objects.services().get())
+
+
+@pytest.mark.parametrize("repaid", [True, False])
+def test_what_she_could_not_give_back_at_once_reached_her_once(bill, freelancer, oscar, repaid):
+    """Sent back by bank transfer it reaches her anew; else the new transfer is set off with it."""
+    accounts.pay_out(bill())
+    dispute = disputes.dispute(find("payment_intent", Payment.objects.get().intent_id))
+    settle()
+    due = due_cents(Invoice.objects.services().get())
+    if repaid:
+        overpayments.repay(Overpayment.objects.get(), by=oscar, reason="Received today.")
+        own_money.top_up(due)
+    assert now(freelancer).paid_cents == (0 if repaid else due)
+
+    disputes.close_dispute(dispute, won=True)
+    settle()
+    assert now(freelancer).paid_cents == due
 
 
 def test_the_sum_of_invoices_is_that_of_each(bill):
