@@ -25,7 +25,7 @@ from journal.sweeps import each
 
 log = structlog.get_logger(__name__)
 
-# Stripe lists its events for 30 days.
+# Stripe lists its events for 30 days, and movements of the balance for ever.
 EVENTS_KEPT = timedelta(days=30)
 OVERLAP = timedelta(days=2)
 # A movement may stand on one side only while its webhook is on the way.
@@ -42,7 +42,7 @@ def reconcile(*, now=None):
     now = now or timezone.now()
     since = window_start(now)
     run = Reconciliation.objects.create(began_at=now)
-    run.events_recovered = recover_events(since)
+    run.events_recovered = recover_events(max(since, now - EVENTS_KEPT))
     refresh_accounts()
     until = now - ON_THE_WAY
     movements = list(gateway.balance_transactions(since=since, until=until))
@@ -56,9 +56,9 @@ def reconcile(*, now=None):
 
 
 def window_start(now):
-    """Two days before the last comparison that went through, within what Stripe still lists."""
+    """Two days before the last comparison that went through, however long ago; else 30 days."""
     last = Reconciliation.objects.finished().first()
-    return max(last.began_at - OVERLAP, now - EVENTS_KEPT) if last else now - EVENTS_KEPT
+    return last.began_at - OVERLAP if last else now - EVENTS_KEPT
 
 
 def recover_events(since):

@@ -237,3 +237,18 @@ def test_a_run_that_died_is_begun_again_from_where_the_last_whole_one_stood(bill
     reconcile(now=next_day() + timedelta(days=1))
 
     assert Discrepancy.objects.filter(stripe_id="ch_unknown").exists()
+
+
+def test_after_a_long_outage_older_movements_are_compared_all_the_same(billed, monkeypatch):
+    """Events are asked for as far back as Stripe lists them, movements from the last time on."""
+    billed()
+    asked = []
+    monkeypatch.setattr(gateway, "events", lambda since, types: asked.append(since) or [])
+    reconcile(now=next_day())
+    movement = move_balance("charge", "ch_unknown", 12_000, 205)
+    after = next_day() + timedelta(days=60)
+
+    reconcile(now=after)
+
+    assert Discrepancy.objects.get().stripe_id == movement.data["source"]
+    assert asked[-1] == after - timedelta(days=30)
