@@ -25,15 +25,9 @@ def split_fee(total_cents, *, fee_bp):
     return fee, total_cents - fee
 
 
-def vat_by_rate(lines):
-    """VAT of a document, rounded once per rate on that rate's total (EN 16931, BR-CO-17).
-
-    lines: (net_cents, vat_bp) pairs. Returns {vat_bp: (net_cents, vat_cents)}, lowest rate first.
-    """
-    nets: dict[int, int] = {}
-    for net_cents, vat_bp in lines:
-        nets[vat_bp] = nets.get(vat_bp, 0) + net_cents
-    return {vat_bp: (net, half_up(net * vat_bp, WHOLE_BP)) for vat_bp, net in sorted(nets.items())}
+def vat(net_cents, *, vat_bp):
+    """VAT on all that a document has at one rate together, rounded once (EN 16931, BR-CO-17)."""
+    return half_up(net_cents * vat_bp, WHOLE_BP)
 
 
 def allocate(total_cents, weights):

@@ -11,22 +11,23 @@ from billing import money
 
 
 def vat_breakdown(lines):
-    """The VAT of a document: a list of dicts, one per rate, lowest first.
+    """The VAT of a document: a list of dicts, one per category and rate, lowest rate first.
 
-    Each has category, vat_bp, exemption, net_cents, vat_cents; VAT is rounded once per rate.
+    Each has category, vat_bp, exemption, net_cents, vat_cents; VAT is rounded once in each. Nothing
+    is due at 0 % for more than one reason: exempt (E) and reverse charge (AE) stay apart.
     """
-    lines = list(lines)
-    kinds = {line.vat_bp: (line.vat_category, line.exemption) for line in lines}
-    by_rate = money.vat_by_rate((line.net_cents, line.vat_bp) for line in lines)
+    nets = defaultdict(int)
+    for line in lines:
+        nets[line.vat_bp, line.vat_category, line.exemption] += line.net_cents
     return [
         {
-            "category": kinds[vat_bp][0],
+            "category": category,
             "vat_bp": vat_bp,
-            "exemption": kinds[vat_bp][1],
+            "exemption": exemption,
             "net_cents": net_cents,
-            "vat_cents": vat_cents,
+            "vat_cents": money.vat(net_cents, vat_bp=vat_bp),
         }
-        for vat_bp, (net_cents, vat_cents) in by_rate.items()
+        for (vat_bp, category, exemption), net_cents in sorted(nets.items())
     ]
 
 
@@ -54,16 +55,18 @@ def credit_breakdown(lines, before):
 
     lines: its own lines; before: the breakdowns of the earlier credit notes on the same invoice.
     """
-    earlier = defaultdict(lambda: (0, 0))
-    for row in (row for breakdown in before for row in breakdown):
-        net, vat = earlier[row["vat_bp"]]
-        earlier[row["vat_bp"]] = net + row["net_cents"], vat + row["vat_cents"]
+    earlier = [row for breakdown in before for row in breakdown]
     rows = vat_breakdown(lines)
     for row in rows:
-        net, vat = earlier[row["vat_bp"]]
-        so_far = money.vat_by_rate([(net + row["net_cents"], row["vat_bp"])])
-        row["vat_cents"] = so_far[row["vat_bp"]][1] - vat
+        alike = [each for each in earlier if kind_of(each) == kind_of(row)]
+        net, vat, _total = totals(alike)
+        so_far = money.vat(net + row["net_cents"], vat_bp=row["vat_bp"])
+        row["vat_cents"] = so_far - vat
     return rows
+
+
+def kind_of(row):
+    return row["vat_bp"], row["category"]
 
 
 def totals(breakdown):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from billing.money import allocate, half_up, line_net, split_fee, vat_by_rate
+from billing.money import allocate, half_up, line_net, split_fee, vat
 
 CENTS = st.integers(-(10**12), 10**12)
 BASIS_POINTS = st.integers(0, 10_000)
@@ -75,21 +75,11 @@ def test_a_third_of_an_hour_is_rounded_to_the_cent():
     assert line_net(40, 4_000) == 2_667
 
 
-@given(st.lists(st.tuples(CENTS, st.sampled_from([0, 550, 1_000, 2_000])), max_size=30))
-def test_vat_is_rounded_once_per_rate_and_keeps_the_net(lines):
-    by_rate = vat_by_rate(lines)
-
-    assert sum(net for net, _ in by_rate.values()) == sum(net for net, _ in lines)
-    for vat_bp, (net, vat) in by_rate.items():
-        assert vat == half_up(net * vat_bp, 10_000)
-    assert list(by_rate) == sorted(by_rate)
-
-
-def test_vat_is_not_rounded_line_by_line():
-    lines = [(3, 2_000)] * 10
-
-    assert vat_by_rate(lines) == {2_000: (30, 6)}
-    assert sum(half_up(net * bp, 10_000) for net, bp in lines) == 10
+def test_vat_is_rounded_half_up_on_the_total():
+    """20 % of ten times 3 cents is 6; line by line it would be 10."""
+    assert vat(30, vat_bp=2_000) == 6
+    assert vat(-5, vat_bp=1_000) == -1
+    assert vat(10_002, vat_bp=0) == 0
 
 
 WEIGHTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any)

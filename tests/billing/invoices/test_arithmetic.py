@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from billing.invoices import arithmetic
-from billing.invoices.wording import VATEX_FRANCHISE
+from billing.invoices.wording import VATEX_FRANCHISE, VATEX_REVERSE_CHARGE
 
 
 def line(net_cents, vat_bp=2_000, fee_bp=1_200, **time):
@@ -37,6 +37,18 @@ def test_a_breakdown_has_one_row_a_rate_lowest_first_and_says_what_each_is():
         row(333, 18, vat_bp=550),
         row(10_003, 2_001),
     ]
+
+
+def test_what_bears_no_vat_for_different_reasons_stays_apart():
+    abroad = line(500, vat_bp=0)
+    abroad.vat_category, abroad.exemption = "AE", VATEX_REVERSE_CHARGE
+    lines = [line(1_000, vat_bp=0), abroad, line(1, vat_bp=0)]
+    reverse = {**row(500, 0, vat_bp=0), "category": "AE", "exemption": VATEX_REVERSE_CHARGE}
+
+    breakdown = arithmetic.vat_breakdown(lines)
+
+    assert breakdown == [reverse, row(1_001, 0, vat_bp=0)]
+    assert arithmetic.credit_breakdown(lines, [breakdown]) == breakdown
 
 
 def test_a_document_without_lines_has_no_vat():

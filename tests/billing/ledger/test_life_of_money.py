@@ -18,7 +18,7 @@ NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 def life(number, company, freelancer, total, fee_bp, steps):
     """The events of one invoice's life, as functions that may be called again."""
     fee = money.split_fee(total, fee_bp=fee_bp)[0]
-    (vat,) = (tax for _, tax in money.vat_by_rate([(fee, 2_000)]).values())
+    vat = money.vat(fee, vat_bp=2_000)
     parties = {"company": company, "freelancer": freelancer}
     services = SimpleNamespace(pk=10 * number, number=f"S{number}", total_cents=total, **parties)
     commission = SimpleNamespace(
