@@ -14,7 +14,7 @@ from backoffice.period_forms import LedgerFilter
 from backoffice.permissions import is_operations
 from billing.ledger.models import Account, LedgerEntry, Leg
 from billing.reporting import fec
-from billing.reporting.general_ledger import account_lines, trial_balance
+from billing.reporting.general_ledger import account_lines, party_code, trial_balance
 from formatting.spreadsheets import csv_response, decimal_comma
 
 LINES_A_PAGE = 100
@@ -67,7 +67,10 @@ def account(request, code):
     if request.GET.get("format") == "csv":
         return csv_response(
             form.file_name(code),
-            [_("Date"), _("Event"), _("Document"), _("Party"), _("Amount"), _("Balance")],
+            [
+                *(_("Account"), _("Date"), _("Event"), _("Document")),
+                *(_("Party code"), _("Party"), _("Amount"), _("Balance")),
+            ],
             (csv_line(leg, after) for leg, after in with_balance(opening, legs)),
         )
     page = Paginator(legs, LINES_A_PAGE).get_page(request.GET.get("p"))
@@ -94,11 +97,14 @@ def with_balance(reached, legs):
 
 def csv_line(leg, after):
     entry = leg.entry
+    party = leg.party
     return [
+        leg.account,
         f"{timezone.localdate(entry.happened_at):%Y-%m-%d}",
         entry.get_kind_display(),
         entry.description or entry.key,
-        str(leg.party or ""),
+        party_code(party) if party else "",
+        str(party or ""),
         decimal_comma(leg.cents),
         decimal_comma(after),
     ]

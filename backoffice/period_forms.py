@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
 from billing.collection.run import last_month
+from billing.reporting.general_ledger import party_code
 from formatting import formatter
 from marketplace.people.models import Freelancer
 
@@ -36,6 +38,7 @@ class LedgerFilter(forms.Form):
     What it can't read is said beside the field, and this year up to today is shown.
     """
 
+    PARTIES = ("company", "freelancer")
     DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
     start = forms.DateField(label=_("From"), widget=DAY)
@@ -77,8 +80,13 @@ class LedgerFilter(forms.Form):
 
     def narrowed(self, legs):
         """The legs of the company or the freelancer asked for, else all."""
-        party = {name: self.narrowing.get(name) for name in ("company", "freelancer")}
+        party = {name: self.narrowing.get(name) for name in self.PARTIES}
         return legs.filter(**{name: value for name, value in party.items() if value})
+
+    @property
+    def parties(self):
+        """The company or the freelancer asked for, in a list."""
+        return [self.narrowing[name] for name in self.PARTIES if name in self.narrowing]
 
     @property
     def query(self):
@@ -87,6 +95,7 @@ class LedgerFilter(forms.Form):
         return urlencode(values)
 
     def file_name(self, stem):
-        """What a download of what is shown is called."""
+        """What a download of what is shown is called: the account, the party if any, the days."""
         start, end = self.period
-        return f"{stem}-{start}-{end}"
+        parties = [f"{party_code(each)}-{slugify(each)}" for each in self.parties]
+        return "-".join([stem, *parties, str(start), str(end)])

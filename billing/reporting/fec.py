@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from billing.ledger.models import LedgerEntry, Leg
+from billing.reporting.general_ledger import party_code
 from billing.reporting.openings import LOSS, PROFIT, opening_legs
 from formatting.spreadsheets import decimal_comma
 
@@ -145,7 +146,7 @@ def columns(number, heading, leg):
         day,
         leg.account,
         (ACCOUNTS | RESULTS)[leg.account],
-        f"{'C' if leg.company_id else 'F'}{party.pk:05}" if party else "",
+        party_code(party) if party else "",
         str(party) if party else "",
         heading.document,
         day,

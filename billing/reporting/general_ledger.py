@@ -7,6 +7,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.timezone import make_aware
 
+from accounts.models import Company
 from billing.ledger.models import Account, Leg
 
 
@@ -72,6 +73,11 @@ def moments(start, end):
     return tuple(
         make_aware(datetime.combine(day, time.min)) for day in (start, end + timedelta(days=1))
     )
+
+
+def party_code(party):
+    """What files for accountants call a party: C00012 a Company, F00012 a Freelancer."""
+    return f"{'C' if isinstance(party, Company) else 'F'}{party.pk:05}"
 
 
 def summed(condition):

@@ -81,8 +81,12 @@ def test_the_table_holds_what_the_page_shows(client, oscar, payments, company, n
     answer = owed(client, company=company.pk, format="csv")
     table = list(csv.reader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";"))
 
-    assert "411-2026-05-01-2026-05-31.csv" in answer["Content-Disposition"]
+    code = f"C{company.pk:05}"
+    assert f'"411-{code}-atelier-lumen-2026-05-01-2026-05-31.csv"' in answer["Content-Disposition"]
     assert len(table) == 251
+    assert {(line[0], *line[4:6]) for line in table[1:]} == {("411", code, company.name)}
+    everybody = owed(client, format="csv")
+    assert '"411-2026-05-01-2026-05-31.csv"' in everybody["Content-Disposition"]
     assert table[-1][-1] == f"-{sum(range(100, 350)) // 100},{sum(range(100, 350)) % 100:02}"
     stranger = owed(client, company=nora.companies.get().pk)
     assert not stranger.context["lines"]
