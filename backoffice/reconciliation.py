@@ -1,8 +1,10 @@
-"""The daily comparison with Stripe inside Wagtail's admin, and what it found to differ."""
+"""The comparison with Stripe, nightly or on demand, in Wagtail's admin, and what differed."""
 
 from functools import partial
 
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -10,7 +12,10 @@ from accounts.permissions import require
 from backoffice.decisions import carry_out, show
 from backoffice.forms import ExplanationForm
 from backoffice.permissions import is_operations
+from billing.reconciliation import actions
 from billing.reconciliation.models import Discrepancy, Reconciliation
+from billing.reconciliation.tasks import carry_out as carry_out_comparison
+from journal.models import IllegalMove
 
 RUNS_SHOWN = 30
 
@@ -20,9 +25,24 @@ def runs(request):
     require(is_operations(request.user))
     context = {
         "runs": Reconciliation.objects.all()[:RUNS_SHOWN],
+        "under_way": Reconciliation.objects.under_way(at=timezone.now()),
         "discrepancies": Discrepancy.objects.filter(status=Discrepancy.Status.OPEN),
     }
     return render(request, "backoffice/reconciliation.html", context)
+
+
+@require_POST
+def comparison(request):
+    """POST admin/reconciliation/comparison/: compare now, and not only tonight."""
+    require(is_operations(request.user))
+    try:
+        run = actions.request(by=request.user)
+    except IllegalMove:
+        messages.info(request, _("A comparison is under way: no other was begun."))
+    else:
+        carry_out_comparison.delay_on_commit(run.pk)
+        messages.success(request, _("Begun. Reload this page in a moment to see what it found."))
+    return redirect("backoffice_reconciliation")
 
 
 def discrepancy(request, pk, form=None, status=200):

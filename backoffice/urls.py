@@ -114,6 +114,7 @@ addresses = [
     ),
     path("transfers/<int:pk>/", payouts.transfer, name="backoffice_transfer"),
     path("reconciliation/", reconciliation.runs, name="backoffice_reconciliation"),
+    path("reconciliation/comparison/", reconciliation.comparison, name="backoffice_comparison"),
     path(
         "queues/discrepancies/<int:pk>/",
         reconciliation.discrepancy,

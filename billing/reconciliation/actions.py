@@ -21,6 +21,7 @@ from billing.reconciliation.models import Discrepancy, Reconciliation
 from billing.stripe import gateway, inbox
 from billing.stripe.models import WebhookEvent
 from billing.stripe.reactions import CURRENCY, EVENTS
+from journal.models import Entry, IllegalMove
 from journal.sweeps import each
 
 log = structlog.get_logger(__name__)
@@ -33,15 +34,35 @@ ON_THE_WAY = timedelta(hours=1)
 
 
 def reconcile(*, now=None):
+    """Begin a comparison and carry it out. Returns the Reconciliation; raises as `carry_out`."""
+    return carry_out(Reconciliation.objects.create(began_at=now or timezone.now()))
+
+
+@transaction.atomic
+def request(*, by):
+    """A Reconciliation that somebody wants now, to be carried out; by: a User.
+
+    Raises IllegalMove while one is under way: two clicks begin one.
+    """
+    # The second one waits here for the first one's.
+    Reconciliation.objects.select_for_update().first()
+    now = timezone.now()
+    if Reconciliation.objects.under_way(at=now).exists():
+        raise IllegalMove("A comparison is under way.")
+    run = Reconciliation.objects.create(began_at=now)
+    Entry.objects.record(run, "requested", by=by)
+    return run
+
+
+def carry_out(run):
     """Recover lost events, then compare. Returns the Reconciliation.
 
     Safe to repeat and to interrupt. Raises gateway.Unavailable when Stripe does not answer, and an
     ExceptionGroup of what went wrong with single objects once all others are compared: then it
     is not finished.
     """
-    now = now or timezone.now()
+    now = run.began_at
     since = window_start(now)
-    run = Reconciliation.objects.create(began_at=now)
     run.events_recovered = recover_events(max(since, now - EVENTS_KEPT))
     refresh_accounts()
     until = now - ON_THE_WAY
