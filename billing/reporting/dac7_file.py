@@ -7,6 +7,7 @@ more (OECD0), and of the sellers only those that are new (OECD1), changed (OECD2
 as it was handed in: it asks nothing of who the seller is today.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from decimal import Decimal
@@ -51,9 +52,9 @@ def build(year, sellers, *, number, declared=None, deleted=()):
         platform_operator=platform() | {"updated": number == 1},
         other_platform_operators={},
         reportable_individual_sellers=[
-            individual(seller) | version(seller, declared) for seller in people
+            told(seller) | version(seller, declared) for seller in people
         ],
-        reportable_entity_sellers=[entity(seller) | version(seller, declared) for seller in firms],
+        reportable_entity_sellers=[told(seller) | version(seller, declared) for seller in firms],
         env=Env.TEST if settings.DEMO else Env.PROD,
     )
     data = declaration.get_dpi().model_dump(by_alias=True, exclude_defaults=True, mode="json")
@@ -66,6 +67,11 @@ def build(year, sellers, *, number, declared=None, deleted=()):
     xml = json_to_xml(json.dumps(data))
     name = build_filename_from_xml_data(xml, number, schema_path=DAC7_SCHEMA)
     return Dac7File(name, xml)
+
+
+def told(seller):
+    """What a file says of a SellerYear: who she is, and her activity."""
+    return identity(seller.freelancer) | {"personal_services": activity(seller)}
 
 
 def version(seller, declared):
@@ -132,10 +138,21 @@ def address(country, street, postcode, city):
     return {"country_code": country, "street": street, "post_code": postcode, "city": city}
 
 
-def individual(seller):
-    who = identity_of(seller.freelancer)
+def identity(freelancer):
+    """What a file says of who she is. Nothing of it may be `missing`."""
+    return individual(freelancer) if freelancer.is_natural_person else entity(freelancer)
+
+
+def digest(freelancer):
+    """Tells her `identity` from any other without repeating it."""
+    text = json.dumps(identity(freelancer), default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def individual(freelancer):
+    who = identity_of(freelancer)
     return {
-        **common(seller),
+        **common(freelancer),
         "name_type": "OECD202",
         "first_name": who.first_name,
         "last_name": who.last_name,
@@ -146,25 +163,22 @@ def individual(seller):
     }
 
 
-def entity(seller):
-    freelancer = seller.freelancer
+def entity(freelancer):
     siren = {"issued_by": "FR", "value": freelancer.siren}
     return {
-        **common(seller),
+        **common(freelancer),
         "legal_names": [freelancer.legal_name or str(freelancer)],
         "tax_identification_numbers": [siren],
         "other_identification_numbers": [{**siren, "type": "BRN"}],
     }
 
 
-def common(seller):
-    who = seller.freelancer
+def common(who):
     return {
         "seller_id": str(who.pk),
         "residence_country_code": who.country,
         "vat_number": who.vat_number or None,
         "addresses": [address(who.country, who.street, who.postcode, who.city)],
-        "personal_services": activity(seller),
     }
 
 

@@ -17,24 +17,25 @@ from journal.models import Entry
 def declare(year, *, by):
     """Make the file of a year, keep it with its figures, and journal it. Returns the Declaration.
 
-    The first file declares every seller, each later one what has changed since; `figures` are all
-    that is declared so far. Of a seller of whom something is `missing` no file says anything: what
-    was declared of her stands. Raises ValueError where the last file says the same already, or
-    nobody can be declared.
+    The first file declares every seller, each later one of whom the figures or the identity have
+    changed since; `figures` are all that is declared so far. Of a seller of whom something is
+    `missing` no file says anything: what was declared of her stands. Raises ValueError where the
+    last file says the same already, or nobody can be declared.
     """
     # Two at once would take the same number: the second breaks a constraint and makes no file.
     earlier = list(Declaration.objects.filter(year=year))
     last = earlier[-1].figures if earlier else {}
     paid = seller_years(year)
     sellers = [each for each in paid if not dac7_file.missing(each.freelancer)]
-    stands = {key: told for key, told in last.items() if key in as_json(paid)}
-    figures = stands | as_json(sellers)
+    current = as_json(paid, last)
+    stands = {key: told for key, told in last.items() if key in current}
+    figures = stands | {key_of(each): current[key_of(each)] for each in sellers}
     if figures == last:
         raise ValueError("There is nothing new to declare.")
     number = len(earlier) + 1
     file = dac7_file.build(
         year,
-        changed(sellers, last),
+        [each for each in sellers if last.get(key_of(each)) != figures[key_of(each)]],
         number=number,
         declared=times_declared(earlier),
         deleted=last_records(earlier, set(last) - set(figures)),
@@ -49,11 +50,6 @@ def declare(year, *, by):
     )
     Entry.objects.record(record, "declared", by=by)
     return record
-
-
-def changed(sellers, last):
-    """The SellerYears of which the last figures say nothing, or something else."""
-    return [each for each in sellers if last.get(str(each.freelancer.pk)) != each.as_json()]
 
 
 def last_records(declarations, freelancer_ids):
@@ -79,15 +75,32 @@ def times_declared(declarations):
     return times
 
 
-def as_json(sellers):
-    return {str(seller.freelancer.pk): seller.as_json() for seller in sellers}
+def as_json(sellers, last):
+    """{freelancer id: her figures and the digest of her identity}, as `figures` keeps them.
+
+    last: the figures declared last. What they say of the identity of one of whom something is
+    `missing` stands.
+    """
+    return {
+        key_of(seller): seller.as_json()
+        | {
+            "identity": last.get(key_of(seller), {}).get("identity")
+            if dac7_file.missing(seller.freelancer)
+            else dac7_file.digest(seller.freelancer)
+        }
+        for seller in sellers
+    }
+
+
+def key_of(seller):
+    return str(seller.freelancer.pk)
 
 
 def is_due(year, sellers=None):
     """Whether what was declared of a year is not what is true now."""
-    current = as_json(seller_years(year) if sellers is None else sellers)
-    last = Declaration.objects.filter(year=year).last()
-    return current != (last.figures if last else {})
+    made = Declaration.objects.filter(year=year).last()
+    last = made.figures if made else {}
+    return as_json(seller_years(year) if sellers is None else sellers, last) != last
 
 
 def due_years():

@@ -42,7 +42,7 @@ class Declaration(models.Model):
 
     year = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField()
-    # {freelancer id: figures.SellerYear.as_json()}: what a later comparison starts from.
+    # {freelancer id: her quarters, and a digest of who she is}: a later comparison starts from it.
     figures = models.JSONField()
     name = models.CharField(max_length=120)
     xml = models.FileField(upload_to="declarations/%Y/", storage=private_storage)

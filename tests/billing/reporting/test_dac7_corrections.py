@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from billing.payouts.models import Transfer
 from billing.reporting import dac7_file
 from billing.reporting.declarations import declare, due_years, is_due
+from billing.reporting.models import SellerIdentity
 from marketplace.people.models import Freelancer
 from tests.billing.reporting.declared import DPI, MARCH, amounts, another_seller, moved
 
@@ -135,3 +136,53 @@ def test_a_correction_leaves_out_who_has_not_changed(transfer, identity, oscar):
     kinds = [spec[0] for spec in indicators(read(declare(2025, by=oscar)))[1]]
 
     assert kinds == ["OECD0", "OECD1"]
+
+
+def change_identity(freelancer, what):
+    if what == "tax_number":
+        SellerIdentity.objects.update(tax_number="3210987654321")
+    else:
+        Freelancer.objects.filter(pk=freelancer.pk).update(**{what: "Autre"})
+
+
+@pytest.mark.parametrize("what", ["tax_number", "street", "city"])
+def test_a_changed_identity_is_corrected_with_the_same_figures(transfer, identity, oscar, what):
+    first = read(declare(2025, by=oscar))
+    assert not is_due(2025)
+    change_identity(transfer.freelancer, what)
+    assert due_years() == [2025]
+
+    second = read(declare(2025, by=oscar))
+
+    kind, [_platform, seller] = indicators(second)
+    assert (kind, seller[0]) == ("DPI402", "OECD2")
+    new = "3210987654321" if what == "tax_number" else "Autre"
+    assert new in second
+    assert new not in first
+    assert amounts(second, "ConsQ1") == amounts(first, "ConsQ1")
+    assert not is_due(2025)
+    with pytest.raises(ValueError, match="nothing new"):
+        declare(2025, by=oscar)
+
+
+def test_a_firm_s_new_name_is_corrected_too(declared_as_a_firm, oscar):
+    Freelancer.objects.update(legal_form="EURL", legal_name="Benali Office EURL")
+
+    assert "Benali Office EURL" in read(declare(2025, by=oscar))
+
+
+def test_who_takes_her_identity_back_leaves_what_was_declared(transfer, identity, oscar):
+    """As with an account that is deleted: nothing false was said, and nothing new can be."""
+    declare(2025, by=oscar)
+    identity.delete()
+
+    assert not is_due(2025)
+    with pytest.raises(ValueError, match="nothing new"):
+        declare(2025, by=oscar)
+
+
+def test_what_is_kept_of_her_identity_does_not_repeat_it(transfer, identity, oscar):
+    figures = str(declare(2025, by=oscar).figures)
+
+    assert identity.tax_number not in figures
+    assert identity.last_name not in figures
