@@ -19,6 +19,7 @@ NUDGED = {
     "billing.stripe.inbox.process",
     "billing.stripe.fake.events.deliver",
     "billing.runs.tasks.carry_on",
+    "billing.reconciliation.tasks.carry_out",
 }
 
 
