@@ -47,7 +47,7 @@ def unwanted_deposits():
             label=deposit.invoice.number,
             since=deposit.created_at,
             href=reverse("backoffice_deposit", args=[deposit.pk]),
-            detail=deposit.get_status_display(),
+            detail=f"{deposit.get_status_display()} · {deposit.flow.label}",
         ),
     )
 

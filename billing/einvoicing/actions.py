@@ -64,11 +64,13 @@ def hand_over(deposit):
         if deposit.status == DepositStatus.PENDING:
             document = InvoiceDocument.objects.get(invoice=invoice)
             external_id = connector().deposit(
-                invoice.number, document.read_pdf(), document.read_xml()
+                invoice.number, document.read_pdf(), document.read_xml(), deposit.flow
             )
             answer(deposit, DepositStatus.DEPOSITED, external_id=external_id)
         else:
-            connector().report_collected(invoice.number, deposit.external_id, invoice.paid_at)
+            connector().report_collected(
+                invoice.number, deposit.external_id, invoice.paid_at, deposit.flow
+            )
             answer(deposit, DepositStatus.COLLECTED)
     except Rejected as problem:
         answer(deposit, DepositStatus.REJECTED, reason=str(problem))

@@ -38,15 +38,18 @@ class Unreadable:
 
 
 class Connector(Protocol):
-    """Every call may be repeated with the same number and then changes nothing."""
+    """Every call may be repeated with the same number and then changes nothing.
 
-    def deposit(self, number: str, pdf: bytes, xml: bytes) -> str:
+    flow: one of models.Flow.
+    """
+
+    def deposit(self, number: str, pdf: bytes, xml: bytes, flow: str) -> str:
         """Hand over a Factur-X file and its XML; returns the platform's id of the document.
 
         Raises Rejected or Unavailable.
         """
 
-    def report_collected(self, number: str, external_id: str, paid_at: datetime) -> None:
+    def report_collected(self, number: str, external_id: str, paid_at: datetime, flow: str) -> None:
         """Say that the invoice was paid. Raises Unavailable."""
 
     def news(self) -> list[News]:

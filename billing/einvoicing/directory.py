@@ -2,7 +2,7 @@
 
 PRIVATE_ROOT/einvoicing/outgoing/F00007-00012.pdf           the Factur-X file
                                 /F00007-00012.xml           the data alone
-                                /F00007-00012.status.json   déposée, then encaissée
+                                /F00007-00012.status.json   déposée, then encaissée; its flow
                        /incoming/F00007-00012.json          {"status": "refusée", "reason": "…"}
                                 /unreadable/…               what operations are shown instead
 """
@@ -45,16 +45,16 @@ class DirectoryConnector:
         for folder in (self.outgoing, self.incoming, self.unread):
             folder.mkdir(parents=True, exist_ok=True)
 
-    def deposit(self, number: str, pdf: bytes, xml: bytes) -> str:
+    def deposit(self, number: str, pdf: bytes, xml: bytes, flow: str) -> str:
         # What was said of an earlier try is no answer to this one.
         (self.incoming / f"{number}.json").unlink(missing_ok=True)
         self.write(f"{number}.pdf", pdf)
         self.write(f"{number}.xml", xml)
-        self.write_status(number, DEPOSITED)
+        self.write_status(number, DEPOSITED, flow=flow)
         return number
 
-    def report_collected(self, number: str, external_id: str, paid_at: datetime) -> None:
-        self.write_status(number, COLLECTED, paid_at=paid_at.isoformat())
+    def report_collected(self, number: str, external_id: str, paid_at: datetime, flow: str) -> None:
+        self.write_status(number, COLLECTED, flow=flow, paid_at=paid_at.isoformat())
 
     def news(self) -> list[News]:
         return [said for path in self.answers() if (said := read(path))]

@@ -19,6 +19,18 @@ class DepositStatus(models.TextChoices):
     CLOSED = "closed", _("closed by our team")
 
 
+class Flow(models.TextChoices):
+    """What the platform does with a document.
+
+    What passes between businesses established in France is handed on as an electronic invoice (CGI,
+    art. 289 bis); an invoice to a business elsewhere is none, and its data are reported to the tax
+    office. Source: impots.gouv.fr, e-reporting. À vérifier.
+    """
+
+    INVOICE = "invoice", _("electronic invoice")
+    REPORT = "report", _("data to report, for the recipient is abroad")
+
+
 class Deposit(Lifecycle):
     """One issued invoice or credit note on its way through the platform.
 
@@ -62,6 +74,11 @@ class Deposit(Lifecycle):
 
     def __str__(self):
         return str(self.invoice)
+
+    @property
+    def flow(self):
+        """The Flow that it goes by."""
+        return Flow.INVOICE if self.invoice.buyer["country"] == "FR" else Flow.REPORT
 
     def hand_over_again(self, *, by, reason):
         """What was wrong is put right: the platform gets it once more."""

@@ -11,7 +11,7 @@ class FakePlatform:
         self.calls = self.lost_replies = 0
         self.away, self.rejects = False, ""
 
-    def deposit(self, number, pdf, xml):
+    def deposit(self, number, pdf, xml, flow):
         self.calls += 1
         if self.away:
             raise Unavailable("no answer")
@@ -21,7 +21,7 @@ class FakePlatform:
         self.lose_reply()
         return f"pa-{number}"
 
-    def report_collected(self, number, external_id, paid_at):
+    def report_collected(self, number, external_id, paid_at, flow):
         self.calls += 1
         if self.away:
             raise Unavailable("no answer")
