@@ -99,11 +99,7 @@ def create_setup_session(customer_id, *, success_url, cancel_url, language, key)
 
 
 def setup_session(session_id):
-    return (
-        client()
-        .v1.checkout.sessions.retrieve(session_id, {"expand": SETUP_EXPAND})
-        .to_dict()
-    )
+    return client().v1.checkout.sessions.retrieve(session_id, {"expand": SETUP_EXPAND}).to_dict()
 
 
 def setup_intent(intent_id):
