@@ -5,7 +5,6 @@ Failed payments, chargebacks, refunds, bad debts.
 
 from functools import partial
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,15 +21,12 @@ from backoffice.forms import (
     WriteOffForm,
 )
 from backoffice.permissions import is_operations
-from billing.collection import chargebacks, dunning, evidence, reversals
-from billing.collection.actions import retry
+from billing.collection import chargebacks, evidence, reversals
+from billing.collection.actions import ask_again
 from billing.collection.models import Chargeback, Customer, Payment, Refund
 from billing.collection.upcoming import next_try
 from billing.invoices.models import Invoice
-from billing.payouts import own_funds
-from billing.payouts.actions import open_transfers
-from billing.payouts.reversals import take_back_settled
-from journal.models import Entry, IllegalMove
+from billing.payouts import decisions
 
 PAYERS = (Membership.Role.OWNER, Membership.Role.ACCOUNTANT)
 
@@ -63,21 +59,13 @@ def payment_attempt(request, pk):
     return carry_out(
         request,
         ReasonForm(request.POST),
-        partial(_ask_again, record, by=request.user),
+        partial(ask_again, record, by=request.user),
         again=partial(payment, request, pk),
         done=_("The company’s bank is being asked again."),
         too_late=_(
             "Nothing is left to collect here, or the company has no working payment method."
         ),
     )
-
-
-@transaction.atomic
-def _ask_again(record, *, reason, by):
-    attempt = retry(record, by=by)
-    if attempt is None:
-        raise IllegalMove(f"Payment {record.pk} is not to be asked for again")
-    Entry.objects.record(record, "requested", by=by, reason=reason, data={"payment": attempt.pk})
 
 
 def chargeback(request, pk, form=None, status=200):
@@ -138,16 +126,13 @@ def chargeback_decision(request, pk):
     )
 
 
-@transaction.atomic
 def _decide_loss(record, *, decision, reason, by):
     acts = {
         LossDecisionForm.COUNTED: chargebacks.count_as_refund,
         LossDecisionForm.REPAID: chargebacks.repay,
         LossDecisionForm.BORNE: chargebacks.bear,
     }
-    acts[decision](record, by=by, reason=reason)
-    # What had not left for the freelancers waited for this.
-    open_transfers(record.payment)
+    decisions.decide_loss(record, acts[decision], by=by, reason=reason)
 
 
 def refund(request, pk, form=None, status=200):
@@ -214,17 +199,11 @@ def credit_note_settlement(request, pk):
     return carry_out(
         request,
         ReasonForm(request.POST),
-        partial(_settle_otherwise, record, by=request.user),
+        partial(decisions.settle_credit_note, record, by=request.user),
         again=partial(credit_note, request, pk),
         done=_("Settled: nothing more is sent to the company."),
         too_late=_("It is settled, or a bank is deciding on its payment. Nothing was changed."),
     )
-
-
-@transaction.atomic
-def _settle_otherwise(record, *, reason, by):
-    reversals.settle_otherwise(record, by=by, reason=reason)
-    take_back_settled(record, key=f"credit-note:{record.pk}:share")
 
 
 def debt(request, pk, form=None, status=200):
@@ -258,8 +237,6 @@ def write_off(request, pk):
     )
 
 
-@transaction.atomic
 def _write_off(record, *, typed_number, reason, by):
-    dunning.write_off(record, by=by, reason=reason)
-    # Whether the freelancer is paid all the same is the next question.
-    own_funds.hold(record)
+    """The form has compared the number with the invoice's."""
+    decisions.write_off(record, by=by, reason=reason)

@@ -8,6 +8,7 @@ from billing.collection import emails
 from billing.collection.models import Customer, Payment, PaymentAllocation
 from billing.invoices.models import Invoice
 from billing.stripe import gateway, outbox
+from journal.models import Entry, IllegalMove
 
 # Journalled in English, shown in the reader's language.
 METHOD_NEEDED = gettext_noop("The company has to give a working payment method.")
@@ -121,3 +122,12 @@ def retry(payment, *, by):
     if not payment.is_open_failure:
         return None
     return collect(payment.company, payment.invoices.all(), by=by, retry_of=payment)
+
+
+@transaction.atomic
+def ask_again(payment, *, by, reason):
+    """Somebody wants a failed payment asked for again now. Raises IllegalMove if it cannot be."""
+    attempt = retry(payment, by=by)
+    if attempt is None:
+        raise IllegalMove(f"Payment {payment.pk} is not to be asked for again")
+    Entry.objects.record(payment, "requested", by=by, reason=reason, data={"payment": attempt.pk})
