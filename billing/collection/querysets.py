@@ -22,9 +22,15 @@ class PaymentQuerySet(models.QuerySet):
         return self.filter(status__in=self.model.RECEIVED)
 
     def failed(self):
-        """Failed, not tried again since, and what they were for is still owed."""
+        """Failed, and of what they were for something is still owed and was not asked for since.
+
+        It may have been asked for by a payment that is no retry: another method was given.
+        """
+        parts = self.model.invoices.through.objects
+        asked_since = parts.filter(invoice=models.OuterRef("invoice"), pk__gt=models.OuterRef("pk"))
+        owed = parts.filter(invoice__status__in=Invoice.AWAITING)
         return self.filter(
-            status="failed", retry__isnull=True, invoices__status__in=Invoice.AWAITING
+            status="failed", allocations__in=owed.exclude(models.Exists(asked_since))
         ).distinct()
 
     def awaiting_confirmation(self):

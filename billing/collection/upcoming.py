@@ -109,9 +109,12 @@ def billing_day(month, *, today, is_run_over):
 
 
 def next_try(payment):
-    """The day on which the bank is asked again by itself, or None: the company has to act."""
+    """The day on which the bank is asked again by itself, or None: the company has to act.
+
+    payment: a stopped one (PaymentQuerySet.stopped).
+    """
     waiting = {allocation.invoice.status for allocation in payment.allocations.all()}
-    by_itself = payment.is_open_failure and Invoice.Status.ISSUED in waiting
+    by_itself = payment.status == Payment.Status.FAILED and Invoice.Status.ISSUED in waiting
     if not by_itself or payment.is_last_attempt:
         return None
     allowed = timezone.localtime(payment.created_at + RETRY_AFTER)

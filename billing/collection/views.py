@@ -28,7 +28,7 @@ def payments(request):
     companies = Company.objects.visible_to(request.user)
     paying = [company for company in companies if can_pay_for(request.user, company)]
     stopped = Payment.objects.stopped().filter(company__in=paying).with_invoices()
-    stopped = stopped.select_related("company", "retry")
+    stopped = stopped.select_related("company")
     context = {
         "page": page,
         "companies": paying,

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Company
 from billing.collection.models.customer import Customer
 from billing.collection.querysets import PaymentQuerySet
-from billing.invoices.models import Invoice
 from journal.models import Lifecycle, status_check
 
 MAX_ATTEMPTS = 3
@@ -118,11 +117,8 @@ class Payment(Lifecycle):
 
     @property
     def is_open_failure(self):
-        """Failed, not tried again since, and what it was for is still owed."""
-        if self.status != self.Status.FAILED or hasattr(self, "retry"):
-            return False
-        owed = (allocation.invoice.status for allocation in self.allocations.all())
-        return any(status in Invoice.AWAITING for status in owed)
+        """Whether it is among PaymentQuerySet.failed()."""
+        return type(self).objects.failed().filter(pk=self.pk).exists()
 
     @property
     def awaits_confirmation(self):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from billing.collection import tasks
@@ -86,6 +87,24 @@ def test_another_payment_method_collects_and_lifts_the_suspension(
     assert engagement.status == "active"
     assert Transfer.objects.get().status == "paid"
     assert books_agree()
+
+
+def test_what_another_method_was_asked_for_in_vain_stands_in_one_place(
+    billed, company, amelie, client
+):
+    first = billed("card_declined")
+    worlds.set_up_payment(company, amelie, "card_declined")
+    settle()
+
+    second = Payment.objects.get(retry_of=None, attempt=1, status="failed", pk__gt=first.pk)
+    assert not first.is_open_failure
+    assert list(Payment.objects.failed()) == [second]
+    client.force_login(amelie)
+    stopped = client.get(reverse("collection:payments")).context["stopped"]
+    assert [payment for payment, _ in stopped] == [second]
+    days_later()
+    assert Payment.objects.get(retry_of=second).attempt == 2
+    assert Payment.objects.count() == 3
 
 
 def test_a_suspension_for_papers_is_not_lifted_by_a_payment(billed, engagement, company, amelie):
