@@ -23,6 +23,15 @@ DEVELOPMENT_LOCK = ROOT / "requirements-dev.lock"
 UV = "uv==0.13.9"
 BROWSER_PACKAGES = ["chromium", "fonts-dejavu-core"]
 
+# What is proved of money and has a full length.
+PROOFS = [
+    "tests/faults",
+    "tests/billing/test_money.py",
+    "tests/billing/invoices/test_numbering.py",
+    "tests/billing/payouts/test_every_split.py",
+    "tests/billing/stripe/test_webhooks.py",
+]
+
 HELP = """\
 python3 dev.py COMMAND
 
@@ -30,7 +39,7 @@ python3 dev.py COMMAND
                 (PORT=8080 python3 dev.py demo for another port)
   test [PATH…]  run the tests, or these; further arguments are pytest's
   check         linters, types, layers, migrations, templates, translations, containers
-  faults        kill, repeat and race what handles money, at full length
+  faults        kill, repeat and race what handles money, at full length; or PATH… alone
   mutation      how well the tests hold the arithmetic of money: branches, then small faults
   bench NAME    measure; without a name: what there is to measure
   setup         install what the other commands need, and start nothing
@@ -60,7 +69,7 @@ def main(arguments):
                 become("devtools.checks", *rest)
             case "faults":
                 install(DEVELOPMENT_LOCK)
-                become("devtools.tests", "--full", "tests/faults", *rest)
+                become("devtools.tests", "--full", *proofs(rest))
             case "mutation":
                 install(DEVELOPMENT_LOCK)
                 become("devtools.mutation", *rest)
@@ -78,6 +87,12 @@ def main(arguments):
         sys.exit(str(failure))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def proofs(arguments):
+    """Pytest's arguments: all proofs, unless some of the arguments name files."""
+    named = any(Path(argument.partition("::")[0]).exists() for argument in arguments)
+    return arguments if named else [*PROOFS, *arguments]
 
 
 def refuse_busy_port(port):

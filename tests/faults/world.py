@@ -8,7 +8,7 @@ import uuid
 from contextlib import contextmanager
 from unittest import mock
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
@@ -86,6 +86,17 @@ def send_with_a_fresh_key(operation, send=outbox.send):
     """The mechanism taken away: each attempt has an idempotency key of its own."""
     operation.idempotency_key = uuid.uuid4()
     send(operation)
+
+
+@contextmanager
+def undone():
+    """All that is done within is as if it had never been."""
+    block = transaction.atomic()
+    # Calls to Stripe refuse to be made within a transaction, except within a test's own.
+    block._from_testcase = True
+    with block:
+        yield
+        transaction.set_rollback(True)
 
 
 def let_time_pass():
