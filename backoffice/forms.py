@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.credit_forms import MAX_REASON, HoursBackForm
 from billing.collection.evidence import MAX_TEXT
+from billing.collection.models import Chargeback
 from billing.stripe.models import IfMissing, Operation
 
 
@@ -151,18 +152,23 @@ class OverpaymentDecisionForm(DecisionForm):
 class LossDecisionForm(DecisionForm):
     """Either way she says what was agreed with the company."""
 
-    COUNTED, REPAID, BORNE = "counted", "repaid", "borne"
+    COUNTED, REPAID, BORNE, GIVEN_BACK = "counted", "repaid", "borne", "given_back"
     CHOICES = [
         (COUNTED, _("It is what we still owed the company by a refund that had failed")),
         (REPAID, _("The company has paid it to our bank account")),
         (BORNE, _("Nobody asks for it any more: the platform bears the loss")),
+        (GIVEN_BACK, _("We have sent it back to the company by bank transfer")),
     ]
 
-    def __init__(self, *args, may_count, **kwargs):
+    def __init__(self, *args, chargeback, may_count, **kwargs):
         """may_count: a refund that failed comes to as much, or all of them."""
         super().__init__(*args, **kwargs)
-        if not may_count:
-            self.fields["decision"].choices = self.CHOICES[1:]
+        possible = [self.COUNTED] if may_count else []
+        possible += [self.REPAID, self.BORNE]
+        if chargeback.status == Chargeback.Status.OWED_BACK:
+            possible = [self.GIVEN_BACK]
+        choices = [choice for choice in self.CHOICES if choice[0] in possible]
+        self.fields["decision"].choices = choices
 
 
 class EvidenceForm(forms.Form):

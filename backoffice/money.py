@@ -72,11 +72,11 @@ def chargeback(request, pk, form=None, status=200):
     """GET admin/queues/chargebacks/<pk>/: our account for the bank, or who bears what is lost."""
     require(is_operations(request.user))
     record = get_object_or_404(Chargeback.objects.select_related("payment__company"), pk=pk)
-    to_bear = record.status in Chargeback.TO_BEAR
+    to_settle = record.status in (*Chargeback.TO_BEAR, Chargeback.Status.OWED_BACK)
     wait = chargebacks.waits_for_a_refund(record)
     may_count = bool(chargebacks.refunds_of_part(record))
-    if form is None and to_bear:
-        form = LossDecisionForm(may_count=may_count)
+    if form is None and to_settle:
+        form = LossDecisionForm(chargeback=record, may_count=may_count)
     elif form is None and record.may_be_answered:
         form = EvidenceForm(initial={"text": evidence.draft(record)})
     return show(
@@ -84,9 +84,9 @@ def chargeback(request, pk, form=None, status=200):
         "backoffice/chargeback.html",
         record,
         form,
-        undecided=(to_bear and not wait) or record.may_be_answered,
+        undecided=(to_settle and not wait) or record.may_be_answered,
         status=status,
-        to_bear=to_bear,
+        to_settle=to_settle,
         wait=wait,
         may_count=may_count,
         allocations=record.payment.allocations.select_related("invoice"),
@@ -115,9 +115,10 @@ def chargeback_decision(request, pk):
     """POST admin/queues/chargebacks/<pk>/decision/: who bears what belongs to no invoice."""
     require(is_operations(request.user))
     record = get_object_or_404(Chargeback.objects.select_related("payment"), pk=pk)
+    may_count = bool(chargebacks.refunds_of_part(record))
     return carry_out(
         request,
-        LossDecisionForm(request.POST, may_count=bool(chargebacks.refunds_of_part(record))),
+        LossDecisionForm(request.POST, chargeback=record, may_count=may_count),
         partial(_decide_loss, record, by=request.user),
         again=partial(chargeback, request, pk),
         done=_("Decided."),
@@ -131,6 +132,7 @@ def _decide_loss(record, *, decision, reason, by):
         LossDecisionForm.COUNTED: chargebacks.count_as_refund,
         LossDecisionForm.REPAID: chargebacks.repay,
         LossDecisionForm.BORNE: chargebacks.bear,
+        LossDecisionForm.GIVEN_BACK: chargebacks.give_back,
     }
     decisions.decide_loss(record, acts[decision], by=by, reason=reason)
 

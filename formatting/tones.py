@@ -17,7 +17,7 @@ TONES: dict[Tone, tuple[str, ...]] = {
     "attention": (
         "action_required", "amendment_pending", "attention", "changes_requested", "new",
         "countered", "dunning", "escalated", "inquiry", "missing", "notice", "overdue",
-        "part_disputed", "part_lost", "paused", "pending_setup", "pending_signature",
+        "owed_back", "part_disputed", "part_lost", "paused", "pending_setup", "pending_signature",
         "replacement_pending", "restricted", "returned", "twice",
     ),
     # Refused, failed or stopped.

@@ -49,6 +49,9 @@ def answer_due(chargeback):
     if chargeback.status == Chargeback.Status.TWICE:
         amount = money(chargeback.to_bear_cents)
         return _("%(amount)s · the company has it twice: who bears it?") % {"amount": amount}
+    if chargeback.status == Chargeback.Status.OWED_BACK:
+        amount = money(chargeback.to_bear_cents)
+        return _("%(amount)s · won after all: it goes back to the company") % {"amount": amount}
     if not chargeback.may_be_answered:
         return _("%(amount)s · the bank decides") % {"amount": amount}
     if chargeback.answer_before is None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from billing.collection import reversals
+from billing.collection import reinstatement, reversals
 from billing.collection.models import Chargeback, Payment, Refund
 from billing.invoices.credits import outstanding_cents
 from billing.ledger import posting
@@ -60,7 +60,7 @@ def apply_dispute(state):
     elif wanted != Status.INQUIRY:
         begin(chargeback, present)
         if wanted == Status.WON:
-            end(chargeback, Status.WON, Payment.Status.WON)
+            win(chargeback)
         elif wanted == Status.LOST:
             lose(chargeback)
     return chargeback
@@ -87,35 +87,45 @@ def begin(chargeback, present):
         payment.move_to(Payment.Status.DISPUTED, by=None, reason=chargeback.reason)
 
 
-def end(chargeback, status, payment_status):
+def end(chargeback, status, payment_status, reason=""):
     """It is over for this chargeback, and for its payment if that was disputed."""
     if not chargeback.can_move_to(status):
         return False
-    chargeback.move_to(status, by=None)
+    chargeback.move_to(status, by=None, reason=reason)
     if chargeback.payment.can_move_to(payment_status):
-        chargeback.payment.move_to(payment_status, by=None)
+        chargeback.payment.move_to(payment_status, by=None, reason=reason)
     return True
+
+
+def win(chargeback):
+    was = chargeback.status
+    if was in reinstatement.LOSSES:
+        wanted = Status.OWED_BACK if was == Status.REPAID else Status.WON
+        end(chargeback, wanted, Payment.Status.WON, reason=reinstatement.GIVEN_BACK)
+        reinstatement.undo_loss(chargeback, was)
+    elif was != Status.OWED_BACK:
+        end(chargeback, Status.WON, Payment.Status.WON)
 
 
 def lose(chargeback):
     if chargeback.is_partial:
         end(chargeback, Status.PART_LOST, Payment.Status.PART_LOST)
     elif end(chargeback, Status.LOST, Payment.Status.LOST):
-        owe_again(chargeback.payment)
+        owe_again(chargeback)
         reversals.drop_what_the_bank_took(chargeback.payment)
 
 
-def owe_again(payment):
+def owe_again(chargeback):
     """The bank kept the money: the company owes again what credit notes left of its invoices."""
     # Not those that another payment has paid: what this one brought for them went back.
-    live = payment.allocations.filter(released_at__isnull=True)
+    live = chargeback.payment.allocations.filter(released_at__isnull=True)
     for allocation in live.select_related("invoice"):
         invoice = allocation.invoice
         if invoice.status == "paid":
             invoice.mark_overdue(by=None, reason=TAKEN_BACK)
             if not outstanding_cents(invoice):
                 invoice.cancel_by_credit(by=None, reason=CREDITED)
-    live.update(released_at=timezone.now())
+    live.update(released_at=timezone.now(), lost_by=chargeback)
 
 
 def post_dispute(chargeback, movements):
@@ -177,6 +187,15 @@ def refunds_of_part(chargeback):
     cents = chargeback.amount_cents
     one = [refund for refund in failed if refund.owed_cents == cents][:1]
     return one or (failed if sum(refund.owed_cents for refund in failed) == cents else [])
+
+
+@transaction.atomic
+def give_back(chargeback, *, by, reason):
+    """What the company had paid to us of a dispute won after all has left our bank account.
+
+    Raises IllegalMove.
+    """
+    settle(chargeback, Status.WON, posting.chargeback_given_back, by=by, reason=reason)
 
 
 def settle(chargeback, status, book, *, by, reason):

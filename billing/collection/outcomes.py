@@ -26,6 +26,8 @@ CONFIRMATION_NEEDED = gettext_noop("The company's bank wants the payment to be c
 # It also says, with SUSPENDED_FOR_DEBT, which suspensions a payment lifts.
 SUSPENDED_FOR_PAYMENT = gettext_noop("The company's payment failed three times.")
 
+PAID_TWICE = "Paid twice."
+
 # What Stripe calls it when a bank wants the payer to authenticate.
 WANTS_CONFIRMATION = "authentication_required"
 # Nothing is owed on these any more.
@@ -98,15 +100,24 @@ def settle_invoices(payment, *, revived):
     """Mark what was paid. Of a late success, what was settled otherwise meanwhile goes back."""
     too_much_cents = 0
     for allocation in payment.allocations.select_related("invoice__engagement"):
-        settled = allocation.invoice.status in SETTLED
-        if settled or (revived and is_asked_for(allocation.invoice)):
+        if not settle_allocation(allocation, late=revived):
             too_much_cents += allocation.cents
-            continue
-        allocation.released_at = None
-        allocation.save(update_fields=["released_at"])
-        settle_invoice(allocation.invoice)
     if too_much_cents:
-        refund(payment, too_much_cents, reason="Paid twice.", by=None)
+        refund(payment, too_much_cents, reason=PAID_TWICE, by=None)
+
+
+def settle_allocation(allocation, *, late):
+    """Its invoice is paid by it. Returns whether: not one that was settled otherwise.
+
+    late: nor one that another payment is asked for meanwhile.
+    """
+    invoice = allocation.invoice
+    if invoice.status in SETTLED or (late and is_asked_for(invoice)):
+        return False
+    allocation.released_at = allocation.lost_by = None
+    allocation.save(update_fields=["released_at", "lost_by"])
+    settle_invoice(invoice)
+    return True
 
 
 def settle_invoice(invoice):

@@ -58,8 +58,8 @@ class ChargebackQuerySet(models.QuerySet):
         return self.filter(status__in=waiting).order_by("answer_before")
 
     def waiting(self):
-        """For operations: those that are open, and those that left a company something twice."""
-        waiting = (*self.model.UNDECIDED, *self.model.TO_BEAR)
+        """For operations: those that are open, and those that a person has to settle."""
+        waiting = (*self.model.UNDECIDED, *self.model.TO_BEAR, self.model.Status.OWED_BACK)
         return self.filter(status__in=waiting).order_by("answer_before")
 
     def of_whole_payments(self):

@@ -40,6 +40,13 @@ def refund(payment, cents, *, reason, by, credit_note=None):
     return record
 
 
+def owe(payment, cents, *, reason):
+    """Have a person send the company so much, as of a refund that failed. Returns the Refund."""
+    record = payment.refunds.create(amount_cents=cents, reason=reason, status=Refund.Status.FAILED)
+    Entry.objects.record(record, Refund.Status.FAILED, by=None, reason=reason)
+    return record
+
+
 def refundable_cents(payment):
     """What refunds have left of a payment, those under way counted as made."""
     promised = payment.refunds.exclude(status__in=Refund.NOT_FROM_PAYMENT)

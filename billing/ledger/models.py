@@ -47,6 +47,11 @@ class LedgerEntry(models.Model):
         CHARGEBACK_REINSTATED = "chargeback_reinstated", _("Chargeback reinstated")
         CHARGEBACK_REPAID = "chargeback_repaid", _("Chargeback paid again by the company")
         CHARGEBACK_BORNE = "chargeback_borne", _("Chargeback written off")
+        CHARGEBACK_RECOVERED = "chargeback_recovered", _("Chargeback won after it was written off")
+        CHARGEBACK_GIVEN_BACK = (
+            "chargeback_given_back",
+            _("Chargeback won after the company had paid again: given back"),
+        )
         PAYOUT = "payout", _("Paid out to our bank account")
         PAYOUT_RETURNED = "payout_returned", _("Payout that came back")
         TOP_UP = "topup", _("Balance topped up from our bank account")

@@ -32,11 +32,12 @@ def refund_answered(operation):
     "charge.dispute.created",
     "charge.dispute.updated",
     "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
     "charge.dispute.closed",
 )
 def dispute_changed(event):
     chargeback = Chargeback.objects.select_related("payment").get(stripe_id=event.object_id)
-    if chargeback.status in (Chargeback.Status.WON, Chargeback.Status.CLOSED):
+    if chargeback.status in Chargeback.OVER:
         actions.open_transfers(chargeback.payment)
     elif chargeback.payment.chargebacks.of_whole_payments().exists():
         actions.take_back_disputed(chargeback.payment)

@@ -155,6 +155,18 @@ class Market(RuleBasedStateMachine):
         with suppress(IllegalMove):
             settled(to_bear().order_by("pk")[0], by=self.oscar, reason="Agreed.")
 
+    @precondition(lambda self: disputes.lost_disputes().exists())
+    @rule(data=st.data())
+    def bank_changes_its_mind_about_a_dispute(self, data):
+        lost = list(disputes.lost_disputes().order_by("created_at"))
+        disputes.close_dispute(data.draw(st.sampled_from(lost)), won=True)
+
+    @precondition(lambda self: Chargeback.objects.filter(status="owed_back").exists())
+    @rule()
+    def what_it_had_repaid_goes_back(self):
+        won = Chargeback.objects.filter(status="owed_back").order_by("pk")[0]
+        chargebacks.give_back(won, by=self.oscar, reason="By bank transfer.")
+
     @precondition(lambda self: Invoice.objects.to_refund().exists())
     @rule()
     def refund_what_was_credited(self):

@@ -22,6 +22,7 @@ class ChargebackStatus(models.TextChoices):
     REPAID = "repaid", _("lost: the company paid it to us")
     BORNE = "borne", _("lost: borne by the platform")
     COUNTED = "counted", _("a part was lost: it was still to be refunded")
+    OWED_BACK = "owed_back", _("won after all: what the company paid to us goes back to it")
 
 
 class Chargeback(Lifecycle):
@@ -31,6 +32,8 @@ class Chargeback(Lifecycle):
     refund may have gone out besides: what the company then has twice belongs to no invoice, like a
     part that is lost, and is settled in the same two ways. So it is kept here and not as a record
     of its own; whatever is decided, the payment stays lost (KEPT).
+
+    A bank may change its mind about all that is lost (reinstatement.py).
     """
 
     Status = ChargebackStatus
@@ -40,9 +43,13 @@ class Chargeback(Lifecycle):
         Status.INQUIRY: {Status.OPEN, Status.CLOSED},
         Status.OPEN: {Status.WON, Status.LOST, Status.PART_LOST, Status.CLOSED},
         # Until somebody has settled it, a refund may still fail or be heard of.
-        Status.LOST: {Status.TWICE},
-        Status.TWICE: {Status.LOST, Status.REPAID, Status.BORNE},
-        Status.PART_LOST: {Status.REPAID, Status.BORNE, Status.COUNTED},
+        Status.LOST: {Status.TWICE, Status.WON},
+        Status.TWICE: {Status.LOST, Status.REPAID, Status.BORNE, Status.WON},
+        Status.PART_LOST: {Status.REPAID, Status.BORNE, Status.COUNTED, Status.WON},
+        Status.REPAID: {Status.OWED_BACK},
+        Status.BORNE: {Status.WON},
+        Status.COUNTED: {Status.WON},
+        Status.OWED_BACK: {Status.WON},
     }
     # The bank has not decided.
     UNDECIDED = (Status.INQUIRY, Status.OPEN)
@@ -51,6 +58,8 @@ class Chargeback(Lifecycle):
     SETTLED = (Status.REPAID, Status.BORNE)
     # Of a whole payment: the bank has it for good.
     KEPT = (Status.LOST, Status.TWICE, *SETTLED)
+    # The money is ours.
+    OVER = (Status.CLOSED, Status.WON, Status.OWED_BACK)
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="chargebacks")
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.INQUIRY)

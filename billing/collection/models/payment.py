@@ -51,7 +51,9 @@ class Payment(Lifecycle):
         Status.REFUNDED: {Status.PART_REFUNDED, Status.SUCCEEDED, Status.DISPUTED},
         Status.DISPUTED: {Status.WON, Status.LOST, Status.PART_LOST},
         Status.WON: {Status.PART_REFUNDED, Status.REFUNDED, Status.DISPUTED},
-        Status.PART_LOST: {Status.PART_REFUNDED, Status.DISPUTED},
+        Status.PART_LOST: {Status.PART_REFUNDED, Status.DISPUTED, Status.WON},
+        # A bank may give back what it had kept.
+        Status.LOST: {Status.WON},
     }
     # The money of these is the platform's to pass on.
     RECEIVED = (Status.SUCCEEDED, Status.PART_REFUNDED, Status.WON, Status.PART_LOST)
@@ -140,6 +142,10 @@ class PaymentAllocation(models.Model):
     )
     cents = models.BigIntegerField()
     released_at = models.DateTimeField(null=True)
+    # The dispute by which it was released: it lives again should that be won after all.
+    lost_by = models.ForeignKey(
+        "Chargeback", on_delete=models.PROTECT, null=True, related_name="lost_allocations"
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -155,6 +161,10 @@ class PaymentAllocation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(cents__gt=0), name="paymentallocation_cents_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(lost_by__isnull=True) | Q(released_at__isnull=False),
+                name="paymentallocation_lost_is_released",
             ),
         ]
 

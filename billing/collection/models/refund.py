@@ -29,6 +29,8 @@ class Refund(Lifecycle):
         # A bank may send a refund back weeks later.
         Status.SUCCEEDED: {Status.FAILED},
         Status.FAILED: {Status.SENT_AGAIN, Status.BY_HAND, Status.TAKEN_BACK},
+        # The bank has given the payment back after all.
+        Status.TAKEN_BACK: {Status.FAILED},
     }
     # None of these took money from the payment: by hand it came from our bank account, and what
     # was taken back went with a lost dispute.
@@ -87,3 +89,10 @@ class Refund(Lifecycle):
         else:
             self.taken_back_cents = cents
             self.save(update_fields=["taken_back_cents"])
+
+    def owe_again(self, *, reason):
+        """The bank has given its payment back: all of it is owed."""
+        if self.status == self.Status.TAKEN_BACK:
+            self.move_to(self.Status.FAILED, by=None, reason=reason, taken_back_cents=0)
+        else:
+            self.note_taken_back(0, reason=reason)

@@ -31,6 +31,8 @@ from billing.ledger.posting.payments import (
 )
 from billing.ledger.posting.refunds import (
     chargeback_borne,
+    chargeback_given_back,
+    chargeback_recovered,
     chargeback_reinstated,
     chargeback_repaid,
     chargeback_withdrawn,
@@ -47,6 +49,8 @@ __all__ = [
     "bad_debt_credited",
     "bad_debt_recovered",
     "chargeback_borne",
+    "chargeback_given_back",
+    "chargeback_recovered",
     "chargeback_reinstated",
     "chargeback_repaid",
     "chargeback_withdrawn",

@@ -54,6 +54,18 @@ def chargeback_borne(chargeback, *, happened_at):
     return from_company(chargeback, "borne", kind, cents, Account.BAD_DEBT, happened_at)
 
 
+def chargeback_recovered(chargeback, *, happened_at):
+    """The bank gave back what the platform had borne: it is no loss any more."""
+    kind, cents = Kind.CHARGEBACK_RECOVERED, chargeback.to_bear_cents
+    return to_company(chargeback, "recovered", kind, cents, Account.BAD_DEBT, happened_at)
+
+
+def chargeback_given_back(chargeback, *, happened_at):
+    """The bank gave back what the company had repaid: that left our bank account again."""
+    kind, cents = Kind.CHARGEBACK_GIVEN_BACK, chargeback.to_bear_cents
+    return to_company(chargeback, "given_back", kind, cents, Account.BANK, happened_at)
+
+
 def to_company(record, event, kind, cents, account, happened_at):
     """From an account of ours to the company of a refund or chargeback."""
     receivable = (Account.RECEIVABLE, record.payment.company)

@@ -98,7 +98,10 @@ def update_dispute(id_, params):
 
 
 def close_dispute(record, *, won, fee_cents=0):
-    """The bank decides. fee_cents: what Stripe then takes for a dispute won, or gives back."""
+    """The bank decides, or gives back after all what it had kept.
+
+    fee_cents: what Stripe then takes for a dispute won, or gives back.
+    """
     if won:
         movement = move_balance("adjustment", record.id, record.data["amount"], fee_cents)
         movements = [*record.data["balance_transactions"], movement.data]
@@ -112,6 +115,11 @@ def close_dispute(record, *, won, fee_cents=0):
 def open_disputes():
     """Those that still wait for the bank."""
     return where("dispute").exclude(data__status__in=ENDS)
+
+
+def lost_disputes():
+    """Those of which the bank may change its mind."""
+    return where("dispute", status="lost")
 
 
 def is_inquiry(record):

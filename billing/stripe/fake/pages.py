@@ -98,11 +98,13 @@ def bank(request):
     """The latest payments, to settle, fail or dispute them."""
     latest = FakeObject.objects.filter(kind="payment_intent").order_by("-created_at")[:50]
     contested = {each.data["payment_intent"]: each for each in disputes.open_disputes()}
+    lost = {each.data["payment_intent"] for each in disputes.lost_disputes()}
     intents = [
         {
             **intent.data,
             "contested": intent.pk in contested,
             "inquiry": intent.pk in contested and disputes.is_inquiry(contested[intent.pk]),
+            "lost": intent.pk in lost,
         }
         for intent in latest
     ]
@@ -123,6 +125,8 @@ DECISIONS = {
     "escalate": (True, disputes.escalate),
     "drop": (True, disputes.close_inquiry),
 }
+# On a dispute that the platform had lost.
+GIVE_BACK = "give_back"
 
 
 def half(intent):
@@ -139,7 +143,10 @@ def payment(request, pk):
     intent = find("payment_intent", pk)
     move = request.POST.get("move")
     contested = disputes.open_disputes().filter(data__payment_intent=pk).first()
-    if contested and move in DECISIONS:
+    lost = disputes.lost_disputes().filter(data__payment_intent=pk).first()
+    if lost and move == GIVE_BACK:
+        disputes.close_dispute(lost, won=True)
+    elif contested and move in DECISIONS:
         on_inquiry, decide = DECISIONS[move]
         if on_inquiry == disputes.is_inquiry(contested):
             decide(contested)

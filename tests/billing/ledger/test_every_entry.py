@@ -124,6 +124,16 @@ MOVEMENTS = {
         ("chargeback:7:borne", "chargeback_borne"),
         {("411", COMPANY): -400, ("654", None): 400},
     ),
+    "chargeback_recovered": (
+        (),
+        ("chargeback:7:recovered", "chargeback_recovered"),
+        {("654", None): -400, ("411", COMPANY): 400},
+    ),
+    "chargeback_given_back": (
+        (),
+        ("chargeback:7:given_back", "chargeback_given_back"),
+        {("512", None): -400, ("411", COMPANY): 400},
+    ),
 }
 
 
