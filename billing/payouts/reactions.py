@@ -24,8 +24,8 @@ def payment_arrived(event):
 
 @on_answer("refund")
 def refund_answered(operation):
-    if operation.status == "done":
-        reversals.take_back_refunded(Refund.objects.get(pk=operation.subject_id))
+    # Also of one that Stripe refused: its credit note holds, and the company gets it otherwise.
+    reversals.take_back_refunded(Refund.objects.get(pk=operation.subject_id))
 
 
 @on_event(

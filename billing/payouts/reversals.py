@@ -44,7 +44,7 @@ def take_back(transfer, cents, *, reason, by, key=None):
 
 @transaction.atomic
 def take_back_refunded(refund):
-    """A credit note was refunded: her share of it comes back from what she received."""
+    """A credit note is being refunded: her share of it comes back from what she received."""
     if refund.credit_note:
         take_back_settled(refund.credit_note, key=f"refund:{refund.pk}:share")
 

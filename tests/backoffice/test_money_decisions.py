@@ -342,6 +342,28 @@ def test_what_a_company_has_twice_waits_until_somebody_says_who_bears_it(client,
     assert payments.chargebacks().count == 0
 
 
+def test_what_a_company_had_paid_to_us_is_sent_back_when_the_dispute_is_won(
+    client, oscar, part_lost
+):
+    client.force_login(oscar)
+    decide_on_loss(client, part_lost, "repaid")
+    disputes.close_dispute(find("dispute", part_lost.stripe_id), won=True)
+    settle()
+    [waiting] = payments.chargebacks().waiting
+    assert money(4_000) in waiting.detail
+    page = client.get(waiting.href)
+    choices = page.context["form"].fields["decision"].choices
+    assert [value for value, _ in choices] == ["given_back"]
+    assert decide_on_loss(client, part_lost, "borne").status_code == 422
+
+    for _click in range(2):
+        decide_on_loss(client, part_lost, "given_back", "Sent on 3 November.")
+    part_lost.refresh_from_db()
+    assert part_lost.status == "won"
+    assert Leg.objects.on(Account.BANK).balance() == 0
+    assert payments.chargebacks().count == 0
+
+
 def test_while_a_refund_is_under_way_nothing_can_be_decided_on_it(client, oscar, twice):
     Refund.objects.create(payment=twice.payment, amount_cents=100, reason="Goodwill.")
     client.force_login(oscar)

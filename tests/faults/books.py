@@ -23,7 +23,6 @@ def check(company):
         intent.data["amount"] for intent in on_the_way
     )
     check_the_company()
-    check_failed_refunds()
     for freelancer in Freelancer.objects.filter(engagements__company=company):
         check_a_freelancer(freelancer)
     check_each_charge()
@@ -58,23 +57,20 @@ def cents_to_bear(*statuses, **kind):
     return sum(chargeback.to_bear_cents for chargeback in found)
 
 
-def check_failed_refunds():
-    """Whoever settles those of a lost payment pays no more than the company's bank left of it."""
-    for payment in Payment.objects.filter(status="lost"):
-        assert owed(payment.refunds.filter(status="failed")) <= not_with_the_company(payment)
-
-
 def still_to_refund():
     """What was collected beyond what is owed and did not go back: disputed, or sent back.
 
-    The company has nothing twice but what somebody is asked about, or has decided.
+    All of it is asked of somebody, who pays no more than that: a refund failed, or a credit note
+    waits. And the company has nothing twice but what somebody is asked about, or has decided.
     """
-    cents = [
-        not_with_the_company(payment) - cents_of_paid_invoices(payment)
-        for payment in Payment.objects.exclude(paid_at=None)
-    ]
-    assert min(cents, default=0) >= 0
-    return sum(cents)
+    total = 0
+    for payment in Payment.objects.exclude(paid_at=None):
+        cents = not_with_the_company(payment) - cents_of_paid_invoices(payment)
+        waiting = Invoice.objects.to_refund().filter(corrects__allocations__payment=payment)
+        asked = owed(payment.refunds.filter(status="failed"))
+        assert asked <= cents <= asked + sum(note.total_cents for note in waiting)
+        total += cents
+    return total
 
 
 def cents_of_paid_invoices(payment):

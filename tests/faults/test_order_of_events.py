@@ -17,24 +17,51 @@ from billing.stripe.fake import charges, disputes, events
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeEvent, Operation, WebhookEvent
 from billing.stripe.outbox import perform
+from billing.stripe.tasks import settle
 from tests.billing import worlds
 
 
 @pytest.fixture
-def six_events(engagement, freelancer, company, amelie):
-    """A debit that was asked for, settled, disputed and won back; nobody has listened yet."""
+def debit(engagement, freelancer, company, amelie):
+    """A debit that was asked for; gives its intent at Stripe."""
     worlds.set_up_payment(company, amelie, "sepa")
     worlds.set_up_payouts(freelancer)
     worlds.run_billing(worlds.approved_timesheet(engagement).month)
     perform(Operation.objects.get(kind="payment_intent").pk)
-    intent = find("payment_intent", Payment.objects.get().intent_id)
-    charges.succeed(intent)
-    disputes.close_dispute(disputes.dispute(intent), won=True)
+    return find("payment_intent", Payment.objects.get().intent_id)
+
+
+def delivered():
+    """Has Stripe send what it has to say; gives what nobody has listened to yet."""
     for event in FakeEvent.objects.filter(delivered_at__isnull=True):
         events.deliver(event.pk)
-    waiting = WebhookEvent.objects.unprocessed()
-    assert waiting.count() == 6
-    return list(waiting.values_list("pk", flat=True))
+    return list(WebhookEvent.objects.unprocessed().values_list("pk", flat=True))
+
+
+@pytest.fixture
+def six_events(debit):
+    """It settled, was disputed and won back; nobody has listened yet."""
+    charges.succeed(debit)
+    disputes.close_dispute(disputes.dispute(debit), won=True)
+    waiting = delivered()
+    assert len(waiting) == 6
+    return waiting
+
+
+@pytest.fixture
+def five_events_of_a_dispute(debit):
+    """It was lost, which was heard, and is won after all, which was not: all that is told of it."""
+    charges.succeed(debit)
+    settle()
+    dispute = disputes.dispute(debit)
+    disputes.close_dispute(dispute, won=False)
+    settle()
+    assert Invoice.objects.services().get().status == "overdue"
+    disputes.close_dispute(dispute, won=True)
+    delivered()
+    told = WebhookEvent.objects.filter(type__startswith="charge.dispute").order_by("pk")
+    assert told.count() == 5
+    return list(told.values_list("pk", flat=True))
 
 
 def outcome_of(order):
@@ -67,6 +94,19 @@ def test_every_order_of_six_events_with_duplicates_ends_the_same(six_events, ful
     for order in orders:
         repeated = [*order, *chance.sample(order, 3)]
         assert outcome_of(repeated) == wanted
+
+
+def test_every_order_of_the_events_of_a_dispute_won_after_all_ends_the_same(
+    five_events_of_a_dispute, full
+):
+    chance = random.Random(7)
+    orders = list(itertools.permutations(five_events_of_a_dispute))
+    if not full:
+        orders = chance.sample(orders, 6)
+    wanted = outcome_of(five_events_of_a_dispute)
+    assert (wanted[0][0], wanted[1][0]) == ("won", "paid")
+    for order in orders:
+        assert outcome_of([*order, *chance.sample(order, 2)]) == wanted
 
 
 BELIEVED = {

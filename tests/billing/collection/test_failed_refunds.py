@@ -7,6 +7,8 @@ from billing.collection.models import Chargeback, Refund
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
+from billing.payouts.amounts import due_cents
+from billing.payouts.models import Transfer
 from billing.stripe import gateway
 from billing.stripe.fake import charges, disputes
 from billing.stripe.fake.memory import find
@@ -157,6 +159,23 @@ def test_what_stripe_refuses_after_a_lost_dispute_is_not_owed(payment, oscar, co
 
     assert status_of(note.refund) == "taken_back"
     assert status_of(note) == "paid"
+    books.check(company)
+
+
+def test_her_share_of_what_stripe_refuses_to_refund_comes_back(payment, oscar, company):
+    """Its credit note holds: the company gets the money by hand."""
+    invoice = Invoice.objects.services().get()
+    note = credit(invoice, {invoice.lines.get().pk: 60}, reason="Contested.", by=oscar)
+    reversals.refund_credit_notes()
+    record = disputes.dispute(find("payment_intent", payment.intent_id), 1)
+    settle()
+    close(record, won=True)
+    assert status_of(note.refund) == "failed"
+    assert Transfer.objects.get().kept_cents == due_cents(invoice)
+    books.check(company)
+
+    by_hand(note.refund, oscar)
+    settle()
     books.check(company)
 
 

@@ -43,6 +43,16 @@ def test_a_part_is_disputed_and_lost(play):
     assert play("lose") == "part_lost"
 
 
+def test_a_payment_that_was_lost_is_given_back_after_all(play, client):
+    play("settle")
+    play("dispute")
+    assert play("give_back") == "disputed"
+    assert play("lose") == "lost"
+    assert "give_back" in client.get(reverse("stripe:fake_bank")).text
+    assert play("give_back") == "won"
+    assert "give_back" not in client.get(reverse("stripe:fake_bank")).text
+
+
 def test_the_bank_asks_first_and_then_takes_the_money(play, client):
     play("settle")
     assert play("inquire") == "succeeded"
