@@ -15,8 +15,8 @@ from billing.payouts.reversals import take_back_settled
 def decide_loss(chargeback, act, *, by, reason):
     """Say who bears what a bank's dispute took. Raises IllegalMove.
 
-    act: count_as_refund, repay or bear of billing.collection.chargebacks. What had not left for the
-    freelancers waited for this.
+    act: count_as_refund, repay, bear or give_back of billing.collection.chargebacks. What had not
+    left for the freelancers waited for this.
     """
     act(chargeback, by=by, reason=reason)
     open_transfers(chargeback.payment)
