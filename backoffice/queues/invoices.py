@@ -7,6 +7,7 @@ from backoffice.queues.queue import Waiting, queue
 from billing.collection.held_up import held_up, holds_of
 from billing.collection.run import last_month
 from billing.invoices.models import Invoice, ThresholdNotice
+from billing.runs.models import CompanyBilling
 from formatting.formatter import money
 
 
@@ -21,6 +22,22 @@ def uninvoiceable_hours():
             since=None,
             href=engagement.get_absolute_url(),
             detail=", ".join(str(hold.label) for hold in holds_of(engagement)),
+        ),
+    )
+
+
+def failed_billings():
+    """Each run tries again by itself; who has seen to the fault need not wait for the next one."""
+    return queue(
+        "failed-billings",
+        _("Companies whose billing failed"),
+        _("No company’s billing failed."),
+        CompanyBilling.objects.left_failed().select_related("company", "run"),
+        lambda billing: Waiting(
+            label=str(billing.company),
+            since=billing.run.started_at,
+            href=reverse("backoffice_billing_run", args=[billing.run_id]),
+            detail=billing.error,
         ),
     )
 

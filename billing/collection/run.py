@@ -16,6 +16,7 @@ from billing.collection.actions import collect
 from billing.invoices.actions import issue_for_month
 from billing.invoices.holds import Hold
 from billing.invoices.models import Invoice
+from journal.sweeps import ALL_ALIKE
 from marketplace.engagements.models import Engagement
 from marketplace.timesheets.querysets import BILLABLE
 
@@ -31,6 +32,8 @@ class CompanyRun:
     invoices: list = field(default_factory=list)
     # Engagements that wait for somebody: {engagement: Hold}.
     waiting: dict = field(default_factory=dict)
+    # Engagements that met a fault which nobody foresaw: {engagement: exception}.
+    faults: dict = field(default_factory=dict)
     payment: object = None
 
 
@@ -55,7 +58,11 @@ def engagements_to_bill(month):
 
 
 def bill_company(company, month, *, by=None):
-    """Invoice the company's engagements, some in each transaction; then collect."""
+    """Invoice the company's engagements, some in each transaction; then collect.
+
+    An engagement that meets a fault holds up neither the others nor what was issued: it is among
+    the `faults` of the CompanyRun.
+    """
     run = CompanyRun()
     engagements = engagements_to_bill(month).filter(company=company).order_by("pk")
     # Without a mandate nothing may be issued in her name (CGI, art. 289 I-2).
@@ -66,14 +73,30 @@ def bill_company(company, month, *, by=None):
     run.waiting = dict.fromkeys(engagements.exclude(pk__in=mandated.values("pk")), Hold.MANDATE)
     mandated = list(mandated)
     for start in range(0, len(mandated), AT_A_TIME):
-        billed = issue_for_month(mandated[start : start + AT_A_TIME], month, by=by)
-        run.invoices += billed.invoices.values()
-        run.waiting |= {engagement: held.hold for engagement, held in billed.held.items()}
+        issue_together(mandated[start : start + AT_A_TIME], month, run=run, by=by)
     for engagement, reason in run.waiting.items():
         log.warning("billing.waiting", engagement=engagement.pk, reason=reason)
     owed = never_asked_for().filter(company=company)
     run.payment = collect(company, owed, by=by)
     return run
+
+
+def issue_together(engagements, month, *, run, by):
+    """Issue their invoices in one transaction; where that meets a fault, each in its own."""
+    try:
+        billed = issue_for_month(engagements, month, by=by)
+    except ALL_ALIKE:
+        raise
+    except Exception as error:
+        log.exception("billing.not_issued", engagements=[each.pk for each in engagements])
+        if len(engagements) == 1:
+            run.faults[engagements[0]] = error
+            return
+        for engagement in engagements:
+            issue_together([engagement], month, run=run, by=by)
+    else:
+        run.invoices += billed.invoices.values()
+        run.waiting |= {engagement: held.hold for engagement, held in billed.held.items()}
 
 
 def last_month():

@@ -50,7 +50,10 @@ def work(run):
 
 
 def bill_next(run):
-    """Bill one company of a run that is due. Returns whether there was one."""
+    """Bill one company of a run that is due. Returns whether there was one.
+
+    Whatever goes wrong with it is written on its row, which then waits in a queue of operations.
+    """
     billing = claim(run)
     if billing is None:
         return False
@@ -60,7 +63,7 @@ def bill_next(run):
         raise  # The database is away or has undone it: whoever takes it up next begins again.
     except Exception as error:
         log.exception("billing.company_failed", billing=billing.pk)
-        billing.fail(error)
+        billing.fail(in_words(error))
     else:
         note(billing, made)
     return True
@@ -81,7 +84,10 @@ def claim(run):
 
 @transaction.atomic
 def note(billing, made):
-    """Write down what was made for a company. made: a collection.run.CompanyRun."""
+    """Write down what was made for a company, which has failed if an engagement met a fault.
+
+    made: a collection.run.CompanyRun.
+    """
     billing.held.all().delete()
     HeldEngagement.objects.bulk_create(
         HeldEngagement(billing=billing, engagement=engagement, hold=hold)
@@ -91,10 +97,19 @@ def note(billing, made):
     began = billing.run.started_at
     since = {"company": billing.company, "created_at__gte": began}
     asked = Payment.objects.filter(attempt=1, **since)
-    billing.succeed(
-        invoices=Invoice.objects.services().filter(**since).count(),
-        asked_cents=asked.aggregate(cents=Sum("amount_cents", default=0))["cents"],
-    )
+    counted = {
+        "invoices": Invoice.objects.services().filter(**since).count(),
+        "asked_cents": asked.aggregate(cents=Sum("amount_cents", default=0))["cents"],
+    }
+    if made.faults:
+        named = [f"{engagement}: {in_words(error)}" for engagement, error in made.faults.items()]
+        billing.fail("; ".join(named), **counted)
+    else:
+        billing.succeed(**counted)
+
+
+def in_words(error):
+    return f"{type(error).__name__}: {error}"
 
 
 @transaction.atomic

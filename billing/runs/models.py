@@ -104,9 +104,10 @@ class CompanyBilling(Lifecycle):
         done = {"invoices": invoices, "asked_cents": asked_cents, "error": ""}
         self.move_to(self.Status.DONE, by=None, **done)
 
-    def fail(self, error):
-        text = f"{type(error).__name__}: {error}"[:300]
-        self.move_to(self.Status.FAILED, by=None, reason=text, error=text)
+    def fail(self, error, **counted):
+        """error: what went wrong, in words. counted: as of `succeed`, of what was billed before."""
+        error = error[:300]
+        self.move_to(self.Status.FAILED, by=None, reason=error, error=error, **counted)
 
     def try_again(self, *, by):
         self.move_to(self.Status.WAITING, by=by, leased_until=None)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 # Longer than any company takes; so long nobody else looks at what a killed worker had.
 LEASE = timedelta(minutes=5)
@@ -24,6 +24,15 @@ class BillingRunQuerySet(models.QuerySet):
 
 
 class CompanyBillingQuerySet(models.QuerySet):
+    def left_failed(self):
+        """Failed, with no later go at the company for that month or one after it."""
+        later = self.model.objects.filter(
+            company=OuterRef("company"),
+            pk__gt=OuterRef("pk"),
+            run__month__gte=OuterRef("run__month"),
+        )
+        return self.filter(~Exists(later), status="failed")
+
     def waiting(self):
         return self.filter(status="waiting")
 
