@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import require
 from backoffice.period_forms import LedgerFilter
 from backoffice.permissions import is_operations
-from billing.ledger.models import Account, LedgerEntry, Leg
+from billing.ledger.models import Account, LedgerEntry
 from billing.reporting import fec
 from billing.reporting.general_ledger import account_lines, party_code, trial_balance
 from formatting.spreadsheets import csv_response, decimal_comma
@@ -63,7 +63,7 @@ def account(request, code):
     if code not in Account.values:
         raise Http404
     form = LedgerFilter(request.GET)
-    opening, legs = account_lines(form.narrowed(Leg.objects.on(code)), *form.period)
+    opening, legs = account_lines(code, *form.period, **form.party)
     if request.GET.get("format") == "csv":
         return csv_response(
             form.file_name(code),

@@ -38,7 +38,6 @@ class LedgerFilter(forms.Form):
     What it can't read is said beside the field, and this year up to today is shown.
     """
 
-    PARTIES = ("company", "freelancer")
     DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
     start = forms.DateField(label=_("From"), widget=DAY)
@@ -78,15 +77,11 @@ class LedgerFilter(forms.Form):
         """(first day, last day), both included."""
         return self.narrowing["start"], self.narrowing["end"]
 
-    def narrowed(self, legs):
-        """The legs of the company or the freelancer asked for, else all."""
-        party = {name: self.narrowing.get(name) for name in self.PARTIES}
-        return legs.filter(**{name: value for name, value in party.items() if value})
-
     @property
-    def parties(self):
-        """The company or the freelancer asked for, in a list."""
-        return [self.narrowing[name] for name in self.PARTIES if name in self.narrowing]
+    def party(self):
+        """The company or the freelancer asked for, by that name, if any."""
+        names = ("company", "freelancer")
+        return {name: self.narrowing[name] for name in names if name in self.narrowing}
 
     @property
     def query(self):
@@ -97,5 +92,5 @@ class LedgerFilter(forms.Form):
     def file_name(self, stem):
         """What a download of what is shown is called: the account, the party if any, the days."""
         start, end = self.period
-        parties = [f"{party_code(each)}-{slugify(each)}" for each in self.parties]
+        parties = [f"{party_code(each)}-{slugify(each)}" for each in self.party.values()]
         return "-".join([stem, *parties, str(start), str(end)])

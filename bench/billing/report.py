@@ -52,8 +52,9 @@ def written(figures, machine):
             row("… page, schema check and attaching", document["attached"]),
             row("webhook accepted (4 kB, new)", webhook["new"], "10 (p95)"),
             row("webhook heard before", webhook["again"]),
-            row("balance by subtotals, 3,000 legs since", balance["subtotals"], "20"),
-            row("baseline: the same balance by adding up every leg", balance["summed"]),
+            row("trial balance of the year, 3,000 legs in it", balance["trial balance"], "20"),
+            row("what an account brings forward into the year", balance["account"], "20"),
+            row("baseline: one balance by adding up every leg", balance["summed"]),
             "",
         ]
     )

@@ -1,6 +1,8 @@
-"""What an account holds, read fast: subtotals up to a cut, plus the legs written since.
+"""What accounts hold, read fast: subtotals up to a cut, plus the legs written since.
 
-Subtotals are derived. Without any, a balance is the sum of all its legs.
+Subtotals are derived. Without any, a balance is the sum of all its legs. They know no days: what an
+account held at the beginning of a period is what it holds now, less what has moved since, so only
+the legs since then are read.
 """
 
 from django.db import OperationalError, connection, transaction
@@ -10,13 +12,25 @@ from billing.ledger.models import Cut, Leg
 
 # Postings wait behind the lock that a cut asks for, so it gives up soon.
 LOCK_TIMEOUT = "2s"
-# One statement, so that the cut cannot move between its two halves.
-BALANCE = """
-SELECT (
-    (SELECT coalesce(sum(cents), 0) FROM ledger_subtotal WHERE {of})
-    + (SELECT coalesce(sum(cents), 0) FROM ledger_leg
-       WHERE {of} AND id > coalesce((SELECT last_leg_id FROM ledger_cut), 0))
-)::bigint
+# One statement, so that neither the cut nor a posting comes between its parts. The lowest entry of
+# the period spares the planner all legs before it; id + 0, for it would walk up to it otherwise.
+PERIOD = """
+WITH together AS (
+    SELECT account, cents AS opening, 0 AS debit, 0 AS credit FROM ledger_subtotal WHERE {of}
+    UNION ALL
+    SELECT account, cents, 0, 0 FROM ledger_leg
+    WHERE {of} AND id > coalesce((SELECT last_leg_id FROM ledger_cut), 0)
+    UNION ALL
+    SELECT account, -cents,
+        CASE WHEN happened_at < %(over)s THEN greatest(cents, 0) ELSE 0 END,
+        CASE WHEN happened_at < %(over)s THEN greatest(-cents, 0) ELSE 0 END
+    FROM ledger_leg JOIN ledger_ledgerentry entry ON entry.id = entry_id
+    WHERE {of} AND happened_at >= %(begin)s AND entry_id >= (
+        SELECT min(id + 0) FROM ledger_ledgerentry WHERE happened_at >= %(begin)s
+    )
+)
+SELECT account, sum(opening)::bigint, sum(debit)::bigint, sum(credit)::bigint
+FROM together GROUP BY account ORDER BY account
 """
 ADD_UP = """
 INSERT INTO ledger_subtotal (account, company_id, freelancer_id, cents)
@@ -27,14 +41,18 @@ DO UPDATE SET cents = ledger_subtotal.cents + excluded.cents
 """
 
 
-def balance(account, *, company=None, freelancer=None):
-    """Cents on an account, debits positive: of one company or freelancer, or of all together."""
-    parties = [party for party in (company, freelancer) if party]
-    of = ["account = %s", *(f"{party._meta.model_name}_id = %s" for party in parties)]
-    values = [account, *(party.pk for party in parties)]
+def of_period(begin, over, **of):
+    """[(account, opening, debit, credit)] in cents, of the accounts that had anything in a period.
+
+    begin, over: the first moment of it, and the first one after it. of: an `account`, a `company`,
+    a `freelancer`, or none of them for the whole ledger. An opening is positive as a debit is.
+    """
+    columns = {"account": "account", "company": "company_id", "freelancer": "freelancer_id"}
+    narrowed = " AND ".join(f"{columns[name]} = %({name})s" for name in of) or "TRUE"
+    values = {name: getattr(value, "pk", value) for name, value in of.items()}
     with connection.cursor() as cursor:
-        cursor.execute(BALANCE.format(of=" AND ".join(of)), values * 2)
-        return cursor.fetchone()[0]
+        cursor.execute(PERIOD.format(of=narrowed), {"begin": begin, "over": over, **values})
+        return [row for row in cursor.fetchall() if any(row[1:])]
 
 
 @transaction.atomic

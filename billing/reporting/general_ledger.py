@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce
 from django.utils.timezone import make_aware
 
 from accounts.models import Company
+from billing.ledger import balances
 from billing.ledger.models import Account, Leg
 
 
@@ -27,7 +26,7 @@ class AccountLine:
 
 @dataclass(frozen=True)
 class TrialBalance:
-    """Every account that was ever used. Its openings sum to zero, and so do its closings."""
+    """Every account that had anything. Its openings sum to zero, and so do its closings."""
 
     lines: list[AccountLine] = field(default_factory=list)
 
@@ -48,22 +47,10 @@ class TrialBalance:
 
 def trial_balance(start, end):
     """The TrialBalance of the days from `start` to `end`, both included, in Paris. One query."""
-    begin, over = moments(start, end)
-    within = Q(entry__happened_at__gte=begin)
-    found = (
-        Leg.objects.until(over)
-        .order_by("account")
-        .values("account")
-        .annotate(
-            opening=summed(~within),
-            debit=summed(within & Q(cents__gt=0)),
-            credit=summed(within & Q(cents__lt=0)),
-        )
-    )
     return TrialBalance(
         [
-            AccountLine(Account(row["account"]), row["opening"], row["debit"], -row["credit"])
-            for row in found
+            AccountLine(Account(account), *cents)
+            for account, *cents in balances.of_period(*moments(start, end))
         ]
     )
 
@@ -80,14 +67,13 @@ def party_code(party):
     return f"{'C' if isinstance(party, Company) else 'F'}{party.pk:05}"
 
 
-def summed(condition):
-    return Coalesce(Sum("cents", filter=condition), 0)
+def account_lines(account, start, end, **party):
+    """(opening cents, legs of the period) of an account, in the order of what happened.
 
-
-def account_lines(legs, start, end):
-    """(opening cents, legs of the period) of an account's legs, in the order of what happened."""
+    party: a `company` or a `freelancer` to whom both are narrowed, or none.
+    """
     begin, over = moments(start, end)
-    within = legs.until(over).filter(entry__happened_at__gte=begin)
-    return legs.until(begin).balance(), within.select_related(
-        "company", "freelancer__user"
-    ).explained()
+    found = balances.of_period(begin, over, account=account, **party)
+    opening = found[0][1] if found else 0
+    within = Leg.objects.on(account).until(over).filter(entry__happened_at__gte=begin, **party)
+    return opening, within.select_related("company", "freelancer__user").explained()

@@ -2,11 +2,13 @@
 
 import csv
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import resolve, reverse
 
 from billing.collection.models import Payment
+from billing.ledger import balances
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Reversal, Transfer
 from billing.reporting.general_ledger import trial_balance
@@ -16,6 +18,7 @@ from billing.stripe.tasks import settle
 from tests.billing import worlds
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+PARIS = ZoneInfo("Europe/Paris")
 MAY = {"start": "2026-05-01", "end": "2026-05-31"}
 ADDRESSES = [
     reverse("backoffice_ledger"),
@@ -59,6 +62,28 @@ def test_the_movements_of_the_period_are_in_it(payments):
     may = trial_balance(datetime(2026, 5, 1).date(), datetime(2026, 5, 31).date())
 
     assert may.debit_cents == may.credit_cents == sum(range(100, 350))
+
+
+def test_subtotals_change_no_figure_on_the_pages(client, oscar, payments, company):
+    """The same before and after the nightly cut, and with an entry posted since."""
+    client.force_login(oscar)
+    days = {"start": "2026-05-05", "end": "2026-05-31"}
+    since = datetime(2026, 5, 5, tzinfo=PARIS)
+    worlds.on_its_way(900, company, 70, happened_at=since)
+
+    def shown():
+        ledger = client.get(reverse("backoffice_ledger"), days).context["report"]
+        narrowed = owed(client, **days, company=company.pk)
+        return ledger.lines, narrowed.context["reached"], narrowed.context["lines"][-1]["after"]
+
+    before = shown()
+    assert balances.take_subtotals()
+    assert shown() == before
+    assert before[1:] == (-sum(range(100, 350)), -sum(range(100, 350)) - 70)
+
+    worlds.on_its_way(901, company, 5, happened_at=NOON)
+    opening = Leg.objects.on("411").until(since).balance()
+    assert shown()[1:] == (opening, opening - 70)
 
 
 def test_each_page_of_an_account_goes_on_where_the_last_one_stopped(client, oscar, payments):

@@ -1,7 +1,7 @@
-"""A balance read through subtotals is the sum of the legs, whoever posts meanwhile."""
+"""What is read through subtotals is the sum of the legs, whoever posts meanwhile."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -12,6 +12,7 @@ from tests.billing import worlds
 from tests.factories import CompanyFactory, FreelancerFactory
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+NEVER = datetime(2199, 1, 1, tzinfo=UTC)
 
 
 def pay(number, company, cents=100):
@@ -23,18 +24,54 @@ def other_company(db):
     return CompanyFactory(name="Ailleurs")
 
 
+def balance(account, **party):
+    """What is held after all that has happened."""
+    found = balances.of_period(NEVER, NEVER, account=account, **party)
+    return found[0][1] if found else 0
+
+
+def summed(begin, over, **of):
+    """The same of a period by adding up every leg."""
+    before = Leg.objects.filter(entry__happened_at__lt=begin, **of)
+    within = Leg.objects.filter(entry__happened_at__gte=begin, entry__happened_at__lt=over, **of)
+    sums = {
+        account: [
+            before.on(account).balance(),
+            within.on(account).filter(cents__gt=0).balance(),
+            -within.on(account).filter(cents__lt=0).balance(),
+        ]
+        for account in sorted(Account.values)
+    }
+    return [(account, *cents) for account, cents in sums.items() if any(cents)]
+
+
 @pytest.mark.django_db
-def test_subtotals_change_no_balance(company, other_company):
-    for number in range(10):
-        pay(number, company if number % 3 else other_company, cents=100 + number)
-        if number in {4, 7}:
+def test_subtotals_change_no_figure_of_any_period(company, other_company):
+    """Posted out of turn, too: what comes after a cut may have happened before it."""
+    for number in range(12):
+        who = company if number % 3 else other_company
+        day = NOON + timedelta(days=(7 * number) % 12)
+        worlds.on_its_way(number, who, 100 + number, happened_at=day)
+        if number in {4, 8}:
             assert balances.take_subtotals()
 
-    for account in (Account.RECEIVABLE, Account.IN_TRANSIT, Account.STRIPE):
-        assert balances.balance(account) == Leg.objects.on(account).balance()
-    for who in (company, other_company):
-        legs = Leg.objects.on(Account.RECEIVABLE).filter(company=who)
-        assert balances.balance(Account.RECEIVABLE, company=who) == legs.balance() != 0
+    days = [NOON + timedelta(days=day) for day in range(-1, 14, 3)] + [NEVER]
+    periods = [(begin, over) for begin in days for over in days if begin <= over]
+    narrowings = [{}, {"account": Account.RECEIVABLE}, {"company": other_company}]
+    for begin, over in periods:
+        for of in narrowings:
+            assert balances.of_period(begin, over, **of) == summed(begin, over, **of)
+    assert balances.of_period(*periods[0], account=Account.STRIPE) == []
+
+
+@pytest.mark.django_db
+def test_what_was_settled_within_the_subtotals_is_left_out(company):
+    for number, cents in enumerate((500, -500)):
+        pay(number, company, cents)
+    balances.take_subtotals()
+
+    assert balances.of_period(NEVER, NEVER) == []
+    assert balances.of_period(NOON, NEVER) == [("411", 0, 500, 500), ("5115", 0, 500, 500)]
 
 
 @pytest.mark.django_db
@@ -47,8 +84,8 @@ def test_each_freelancer_has_a_balance_of_her_own(freelancer):
             happened_at=NOON,
         )
 
-    assert balances.balance(Account.FREELANCERS, freelancer=freelancer) == 400
-    assert balances.balance(Account.FREELANCERS) == 470
+    assert balance(Account.FREELANCERS, freelancer=freelancer) == 400
+    assert balance(Account.FREELANCERS) == 470
 
 
 @pytest.mark.django_db
@@ -57,7 +94,7 @@ def test_a_second_cut_with_nothing_new_adds_nothing(company):
     balances.take_subtotals()
     balances.take_subtotals()
 
-    assert balances.balance(Account.IN_TRANSIT) == 100
+    assert balance(Account.IN_TRANSIT) == 100
 
 
 def post_in_another_connection(company, number, written, may_commit):
@@ -97,7 +134,7 @@ def test_a_cut_never_passes_a_posting_under_way(company, open_posting, monkeypat
     open_posting()
 
     assert balances.take_subtotals()
-    assert balances.balance(Account.IN_TRANSIT) == 200
+    assert balance(Account.IN_TRANSIT) == 200
 
 
 @pytest.mark.django_db(transaction=True)
@@ -110,4 +147,4 @@ def test_without_the_lock_it_would_be_lost(company, open_posting):
     open_posting()
 
     assert Leg.objects.on(Account.IN_TRANSIT).balance() == 200
-    assert balances.balance(Account.IN_TRANSIT) == 100
+    assert balance(Account.IN_TRANSIT) == 100
