@@ -25,6 +25,7 @@ def transfer(request, pk):
     context = {
         "record": record,
         "reversals": record.reversals.all(),
+        "owed": record.overpayments.open(),
         "history": timeline(record),
     }
     return render(request, "backoffice/transfer.html", context)

@@ -25,6 +25,7 @@ def all_queues():
         payouts.refused_transfers(),
         payouts.outgrown_accounts(),
         payouts.overpayments(),
+        payouts.shortfalls_after_disputes(),
         machines.stuck_operations(),
         machines.unanswered_operations(),
         machines.discrepancies(),

@@ -4,9 +4,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.queues.queue import Waiting, queue
+from backoffice.queues.queue import SHOWN, Queue, Waiting, queue
 from billing.payouts.models import Overpayment, PayoutAccount, Transfer
 from billing.payouts.refusals import words
+from billing.payouts.shortfalls import shortfalls
 from formatting.formatter import money
 
 
@@ -72,4 +73,24 @@ def overpayments():
             href=reverse("backoffice_overpayment", args=[overpayment.pk]),
             detail=money(overpayment.left_cents),
         ),
+    )
+
+
+def shortfalls_after_disputes():
+    """Its page says what she still owes of it: where she keeps that, she is short of nothing."""
+    short = shortfalls()
+    return Queue(
+        "shortfalls",
+        _("Freelancers who have less than is theirs although a dispute was won"),
+        _("After every dispute that was won the freelancers have what is theirs."),
+        len(short),
+        [
+            Waiting(
+                label=str(transfer.freelancer),
+                since=transfer.sent_at,
+                href=reverse("backoffice_transfer", args=[transfer.pk]),
+                detail=f"{transfer.invoice.company} · {money(cents)}",
+            )
+            for transfer, cents in short[:SHOWN]
+        ],
     )
