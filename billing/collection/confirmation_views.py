@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -10,6 +9,7 @@ from billing.collection import confirmation
 from billing.collection.models import Payment
 from billing.collection.permissions import can_retry
 from billing.stripe import gateway
+from billing.stripe.onward import Onward
 
 
 @login_required
@@ -31,7 +31,7 @@ def to_bank(request, pk):
     except gateway.Unavailable:
         messages.error(request, _("Our payment partner does not answer. Please try again soon."))
         return redirect(found)
-    return HttpResponseRedirect(page) if page else said_where_it_stands(request, found)
+    return Onward(request, page) if page else said_where_it_stands(request, found)
 
 
 @login_required

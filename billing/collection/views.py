@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from billing.collection.models import Customer, Payment
 from billing.collection.permissions import can_pay_for, can_retry
 from billing.collection.upcoming import next_charges, next_try
 from billing.stripe import gateway
+from billing.stripe.onward import Onward
 
 PAYMENTS_A_PAGE = 25
 
@@ -83,7 +84,7 @@ def setup_session(request, company_pk):
     company = get_object_or_404(Company.objects.visible_to(request.user), pk=company_pk)
     require(can_pay_for(request.user, company))
     try:
-        return HttpResponseRedirect(setup.start_setup(company, by=request.user))
+        return Onward(request, setup.start_setup(company, by=request.user))
     except gateway.Unavailable:
         messages.error(request, _("Our payment partner does not answer. Please try again soon."))
         return redirect("collection:method", company_pk=company.pk)

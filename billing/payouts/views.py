@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from billing.payouts.forms import MandateForm
 from billing.payouts.models import BillingMandate, Overpayment, PayoutAccount, Transfer
 from billing.payouts.permissions import can_revoke, can_set_up_payouts
 from billing.stripe import gateway
+from billing.stripe.onward import Onward
 
 TRANSFERS_A_PAGE = 25
 
@@ -54,7 +54,7 @@ def account(request):
     if request.method == "POST":
         try:
             freelancer = request.user.freelancer
-            return HttpResponseRedirect(setup.start_onboarding(freelancer, by=request.user))
+            return Onward(request, setup.start_onboarding(freelancer, by=request.user))
         except gateway.Unavailable:
             return no_answer(request)
     found = PayoutAccount.objects.filter(freelancer__user=request.user).first()
@@ -89,7 +89,7 @@ def login_link(request):
     require(can_set_up_payouts(request.user))
     found = get_object_or_404(PayoutAccount, freelancer__user=request.user)
     try:
-        return HttpResponseRedirect(gateway.login_link(found.stripe_id))
+        return Onward(request, gateway.login_link(found.stripe_id))
     except gateway.Unavailable:
         return no_answer(request)
 

@@ -82,8 +82,10 @@ def test_it_stands_first_where_the_company_looks(accountant, payment):
 
 
 def test_confirmed_on_the_banks_page_it_is_paid_like_any_other(accountant, to_bank, payment):
-    page = to_bank().url
+    onward = to_bank()
+    page = onward.url
     assert "/stripe/fake/authentication/" in page
+    assert f'<a class="button button--primary" href="{page}"' in onward.text
     assert accountant.get(page).status_code == 200
 
     back = accountant.post(page, {"answer": "yes"}).url
@@ -310,7 +312,7 @@ def test_of_one_written_off_before_it_was_confirmed_the_failure_changes_nothing(
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("amelie", 302), ("claire", 302), ("bruno", 403), ("farid", 404), ("nora", 404)],
+    [("amelie", 200), ("claire", 200), ("bruno", 403), ("farid", 404), ("nora", 404)],
 )
 def test_only_owner_and_accountant_confirm(client, request, payment, who, status):
     client.force_login(request.getfixturevalue(who))
@@ -318,9 +320,9 @@ def test_only_owner_and_accountant_confirm(client, request, payment, who, status
     answer = client.post(reverse("collection:confirmation", args=[payment.pk]))
     assert answer.status_code == status
     back = client.get(reverse("collection:confirmation_return", args=[payment.pk]))
-    assert back.status_code == status
+    assert back.status_code == (302 if status == 200 else status)
     asked = Operation.objects.filter(kind="payment_confirmation").exists()
-    assert asked == (status == 302)
+    assert asked == (status == 200)
 
 
 def test_an_intent_that_somebody_cancelled_at_stripe_frees_its_invoices(payment, company, amelie):

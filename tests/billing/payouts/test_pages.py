@@ -21,12 +21,12 @@ def signature(freelancer, **changes):
     return {"typed_name": "Farid Benali", "agree": "on", "text_hash": hash_of(text)} | changes
 
 
-@pytest.mark.parametrize(("who", "status"), ONLY_FREELANCERS)
+@pytest.mark.parametrize(("who", "status"), [("farid", 200), *ONLY_FREELANCERS[1:]])
 def test_only_a_freelancer_opens_a_payout_account(as_, who, status):
     response = as_(who).post(reverse("payouts:account"))
 
     assert response.status_code == status
-    assert PayoutAccount.objects.exists() == (status == 302)
+    assert PayoutAccount.objects.exists() == (status == 200)
 
 
 @pytest.mark.parametrize(("who", "status"), ONLY_FREELANCERS)
@@ -94,8 +94,9 @@ def test_the_whole_way_through_the_hosted_page(as_, freelancer):
 
     assert response.status_code == 200
     assert freelancer.payout_account.is_payable
-    dashboard = client.post(reverse("payouts:login_link")).url
-    assert client.get(dashboard).status_code == 200
+    onward = client.post(reverse("payouts:login_link"))
+    assert f'content="0;url={onward.url}"' in onward.text
+    assert client.get(onward.url).status_code == 200
 
 
 @pytest.mark.parametrize(
