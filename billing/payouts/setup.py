@@ -73,8 +73,9 @@ def apply_account(state, *, by=None):
     account = PayoutAccount.objects.select_for_update().get(stripe_id=state["id"])
     wanted = status_of(state)
     account.missing = missing_of(state)
-    # What she said on Stripe's pages counts.
-    account.entity_type = state["identity"]["entity_type"] or ""
+    # What she said on Stripe's pages counts, as far as Stripe tells it.
+    if state["identity"]:
+        account.entity_type = state["identity"]["entity_type"] or ""
     account.save(update_fields=["missing", "entity_type"])
     if account.can_move_to(wanted):
         account.move_to(wanted, by=by, reason=", ".join(account.missing))
@@ -93,9 +94,11 @@ def apply_account(state, *, by=None):
 def status_of(state):
     if state.get("closed"):
         return PayoutAccount.Status.CLOSED
-    capabilities = state["configuration"]["recipient"]["capabilities"]
-    active = capabilities["stripe_balance"]["stripe_transfers"]["status"] == "active"
-    return PayoutAccount.Status.ENABLED if active else PayoutAccount.Status.RESTRICTED
+    found = state["configuration"]
+    # Each of them may be null: then she may be paid nothing.
+    for name in ("recipient", "capabilities", "stripe_balance", "stripe_transfers", "status"):
+        found = found and found[name]
+    return PayoutAccount.Status.ENABLED if found == "active" else PayoutAccount.Status.RESTRICTED
 
 
 def missing_of(state):

@@ -13,13 +13,20 @@ CAPABILITY_CHANGED = "v2.core.account[configuration.recipient].capability_status
 REQUIREMENTS_CHANGED = "v2.core.account[requirements].updated"
 
 ACCOUNT_CLOSED = "v2.core.account.closed"
+# Null in an answer that was not asked for them (docs.stripe.com/api-includable-response-values).
+INCLUDABLE = ("configuration", "defaults", "identity", "requirements")
 
 
 def create_account(params):
-    record = make("v2.core.account", "acct", {**params, "closed": False}, balance=0)
-    record.data["object"] = "v2.core.account"
-    del record.data["include"]
+    given = {name: value for name, value in params.items() if name != "include"}
+    record = make("v2.core.account", "acct", {**given, "closed": False}, balance=0)
     return set_capability(record, "restricted", ["identity.individual.verification"])
+
+
+def as_asked(record, params):
+    """The account as the API gives it: with what the request includes, and no more."""
+    asked = {name.partition(".")[0] for name in params.get("include", ())}
+    return record.data | {name: None for name in INCLUDABLE if name not in asked}
 
 
 def set_capability(record, status, missing):

@@ -84,8 +84,12 @@ def login_link(params, account_id):
     return accounts.create_login_link(account_id).data
 
 
-def account_with_everything(params, account_id):
-    return find("v2.core.account", account_id).data
+def new_account(params):
+    return accounts.as_asked(accounts.create_account(params), params)
+
+
+def account(params, account_id):
+    return accounts.as_asked(find("v2.core.account", account_id), params)
 
 
 ID = r"/([\w-]+)"
@@ -187,13 +191,8 @@ ROUTES = [
     ),
     Route("get", f"/v1/transfers{ID}/reversals", v1.TransferListReversalsParams, reversals_of),
     Route("post", f"/v1/accounts{ID}/login_links", v1.AccountCreateLoginLinkParams, login_link),
-    Route("post", "/v2/core/accounts", core.AccountCreateParams, creating(accounts.create_account)),
-    Route(
-        "get",
-        f"/v2/core/accounts{ID}",
-        core.AccountRetrieveParams,
-        account_with_everything,
-    ),
+    Route("post", "/v2/core/accounts", core.AccountCreateParams, new_account),
+    Route("get", f"/v2/core/accounts{ID}", core.AccountRetrieveParams, account),
     Route(
         "post",
         "/v2/core/account_links",

@@ -47,7 +47,7 @@ def test_a_closed_account_says_so_and_leads_to_another_on_which_she_is_paid(
     for page in ("payouts:transfers", "payouts:account"):
         assert f'action="{reverse("payouts:account")}"' in client.get(reverse(page)).text
     hosted = client.post(reverse("payouts:account"))
-    assert hosted.status_code == 302
+    assert hosted.status_code == 200
     closed.refresh_from_db()
     assert (closed.status, closed.former_ids) == ("started", [before])
     client.get(client.post(hosted.url).url)
@@ -164,6 +164,22 @@ def test_what_she_is_on_stripe_s_own_pages_counts(months, freelancer):
 
     assert PayoutAccount.objects.get().is_outgrown
     assert outgrown() == [str(freelancer)]
+
+
+def test_what_stripe_still_wants_of_her_is_kept(months):
+    accounts.restrict(months.at_stripe())
+    settle()
+
+    assert PayoutAccount.objects.get().missing == ["identity.individual.documents"]
+
+
+@pytest.mark.parametrize(("closed", "status"), [(True, "closed"), (False, "restricted")])
+def test_an_account_of_which_stripe_tells_nothing_is_not_payable(months, closed, status):
+    nothing = {"configuration": None, "identity": None, "requirements": None}
+    setup.apply_account({"id": months.account.stripe_id, "closed": closed, **nothing})
+
+    account = PayoutAccount.objects.get()
+    assert (account.status, account.entity_type) == (status, "individual")
 
 
 def test_the_queue_and_her_page_say_the_same(months, freelancer):

@@ -230,6 +230,14 @@ def test_what_is_unknown_is_a_404(stripe_api):
         stripe_api.v1.products.list()
 
 
+@pytest.mark.parametrize("asked", [[], ["identity"], ["configuration.recipient", "requirements"]])
+def test_an_account_tells_only_what_it_is_asked_for(stripe_api, account, asked):
+    told = stripe_api.v2.core.accounts.retrieve(account.id, {"include": asked}).to_dict()
+
+    names = {"configuration", "identity", "requirements"}
+    assert {name for name in names if told[name]} == {name.partition(".")[0] for name in asked}
+
+
 def test_accounts_are_made_and_onboarded_on_hosted_pages(account):
     state = gateway.account(account.id)
     link = gateway.onboarding_link(account.id, return_url="http://r", refresh_url="http://f")
