@@ -1,20 +1,24 @@
 """What each freelancer earned on the platform in a calendar year, quarter by quarter (DAC7).
 
 Source: directive (EU) 2021/514, annex V; CGI, art. 1649 ter A and following. À vérifier each year.
-Consideration is what left for her, less what was taken back, counted in the quarter in which it
-left: so a refund in a later year corrects the year of the money that it takes back, and no quarter
-falls below zero. Fees are our commission with its VAT; we withhold no tax. Integer cents.
+Consideration is compensation in any form that is paid or credited to a seller in connection with
+her activity, net of our fees: what left for her, less what was taken back or is owed by her. It is
+counted in the quarter in which it left: so a refund in a later year corrects the year of the money
+that it takes back, and no quarter falls below zero. What she owed and was left (waived) was paid to
+her and stays with her: it counts again in the quarter in which it left, whoever bears it, until the
+same share is sent and set off with it. Fees are our commission with its VAT; we withhold no tax.
+Integer cents.
 """
 
 from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from django.db.models import F, Q
-from django.db.models.functions import ExtractQuarter
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, ExtractQuarter
 
 from billing.invoices.models import Invoice
-from billing.payouts.models import Transfer
+from billing.payouts.models import Overpayment, Transfer
 from marketplace.people.models import Freelancer
 
 QUARTERS = (1, 2, 3, 4)
@@ -69,7 +73,7 @@ def seller_years(year, **narrowing):
         .filter(sent_at__year=year, **narrowing)
         .annotate(
             quarter=ExtractQuarter("sent_at"),
-            kept=F("amount_cents") - F("reversed_cents"),
+            kept=F("amount_cents") - F("reversed_cents") + left_to_her(),
             sent_anew=Q(successor__status__in=Transfer.LEFT),
         )
         .filter(kept__gt=0)
@@ -88,6 +92,14 @@ def seller_years(year, **narrowing):
         )
         for freelancer_id, quarters in found.items()
     ]
+
+
+def left_to_her():
+    """Cents of a transfer that she owed and was told to keep."""
+    waived = Overpayment.objects.filter(transfer=OuterRef("pk"), status=Overpayment.Status.WAIVED)
+    left = Sum(F("amount_cents") - F("offset_cents"))
+    sums = waived.order_by().values("transfer").annotate(left=left).values("left")
+    return Coalesce(Subquery(sums), 0)
 
 
 def quarter_of(transfers, fees):

@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 
 from billing.collection.models import Payment
 from billing.invoices.models import Invoice
-from billing.payouts.models import Transfer
+from billing.payouts import overpayments
+from billing.payouts.models import Overpayment, Transfer
 from billing.reporting import dac7_file
 from billing.reporting.declarations import declare, is_due
 from billing.reporting.models import Declaration, SellerIdentity
 from billing.reporting.sellers import due_on, seller_years
+from billing.stripe.fake import accounts, disputes
+from billing.stripe.fake.memory import find
+from billing.stripe.tasks import settle
 from marketplace.people.models import Freelancer
 from tests.billing.reporting.declared import APRIL, FORM, MARCH, amounts, another_seller, moved
 
@@ -56,6 +60,40 @@ def test_money_taken_back_whole_is_no_income(transfer):
 
     assert seller_years(2025) == []
     assert not is_due(2025)
+
+
+@pytest.mark.parametrize("act", [overpayments.waive, overpayments.repay])
+def test_what_she_was_left_of_money_that_should_have_come_back_is_hers(transfer, oscar, act):
+    """Taken back as soon as she owes it; left to her it was paid to her, repaid it was not."""
+    overpayment = overpayments.claim(transfer, 1_000, occasion="refund:1:share")
+    assert quarters() == {1: transfer.amount_cents - 1_000, 2: 0, 3: 0, 4: 0}
+
+    act(overpayment, by=oscar, reason="She stopped working with us.")
+
+    kept = 0 if act is overpayments.repay else 1_000
+    assert quarters()[1] == transfer.amount_cents - 1_000 + kept
+
+
+def test_what_she_was_left_and_then_earned_counts_once(transfer, oscar):
+    """Her share of a disputed payment; the dispute is won, and nothing more is sent."""
+    accounts.pay_out(find("v2.core.account", transfer.freelancer.payout_account.stripe_id))
+    dispute = disputes.dispute(find("payment_intent", transfer.payment.intent_id))
+    settle()
+    assert seller_years(2025) == []
+    overpayments.waive(Overpayment.objects.get(), by=oscar, reason="She stopped working with us.")
+    [seller] = seller_years(2025)
+    assert seller.consideration_cents == transfer.amount_cents
+    assert (seller.activities, seller.fees_cents) == (1, commission().total_cents)
+
+    disputes.close_dispute(dispute, won=True)
+    settle()
+    again = Transfer.objects.get(status="set_off")
+    moved(again, APRIL)
+    assert quarters() == {1: 0, 2: transfer.amount_cents, 3: 0, 4: 0}
+
+
+def commission():
+    return Invoice.objects.get(kind="commission")
 
 
 def test_what_is_sent_anew_is_one_activity_with_one_fee(transfer):
