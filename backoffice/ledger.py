@@ -2,9 +2,10 @@
 
 from itertools import accumulate
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import require
 from backoffice.period_forms import LedgerFilter
 from backoffice.permissions import is_operations
+from billing.ledger.balances import PostingUnderWay, wait_for_postings
 from billing.ledger.models import Account, LedgerEntry
 from billing.reporting import fec
 from billing.reporting.general_ledger import account_lines, party_code, trial_balance
@@ -119,6 +121,12 @@ def href_of(entry):
 def fec_file(request, year):
     """GET admin/ledger/fec/<year>/: the file that the tax office asks for."""
     require(is_operations(request.user))
+    try:
+        # None of those may come later with a number that the file has given to another.
+        wait_for_postings()
+    except PostingUnderWay:
+        messages.error(request, _("The ledger is being written: try again in a minute."))
+        return redirect("backoffice_ledger")
     return StreamingHttpResponse(
         fec.export(year),
         content_type="text/plain; charset=utf-8",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from billing.ledger.models import Cut, Leg
 
-# Postings wait behind the lock that a cut asks for, so it gives up soon.
+# Postings wait behind the lock that `wait_for_postings` asks for, so it gives up soon.
 LOCK_TIMEOUT = "2s"
 # One statement, so that neither the cut nor a posting comes between its parts. The lowest entry of
 # the period spares the planner all legs before it; id + 0, for it would walk up to it otherwise.
@@ -55,18 +55,34 @@ def of_period(begin, over, **of):
         return [row for row in cursor.fetchall() if any(row[1:])]
 
 
-@transaction.atomic
-def take_subtotals():
-    """Move the cut up to the last leg there is. Returns whether it could.
+class PostingUnderWay(Exception):
+    """One that holds on too long."""
 
-    A lock keeps new legs out meanwhile: else one with a lower number could be committed after the
-    cut, and count nowhere. While a posting holds on too long the cut stays where it was.
+
+def wait_for_postings():
+    """Return once every posting under way is committed or gone; raises PostingUnderWay.
+
+    Numbers of entries and legs are given before the commit: without it one with a lower number
+    could still come. New ones wait until the caller's transaction ends.
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
             cursor.execute("LOCK TABLE ledger_leg IN SHARE MODE")
-    except OperationalError:
+    except OperationalError as error:
+        raise PostingUnderWay from error
+
+
+@transaction.atomic
+def take_subtotals():
+    """Move the cut up to the last leg there is. Returns whether it could.
+
+    A leg below the cut that is committed after it would count nowhere: while a posting holds on too
+    long the cut stays where it was.
+    """
+    try:
+        wait_for_postings()
+    except PostingUnderWay:
         return False
     cut, _created = Cut.objects.select_for_update().get_or_create(pk=Cut.ONLY)
     newest = Leg.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

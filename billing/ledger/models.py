@@ -6,6 +6,7 @@ and any UPDATE, DELETE or TRUNCATE (migration 0002); a correction is a new entry
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from billing.ledger.querysets import LegQuerySet
@@ -66,6 +67,8 @@ class LedgerEntry(models.Model):
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=24, choices=Kind.choices)
     happened_at = models.DateTimeField()
+    # When it was written, by the database's clock: final from then on (FEC, ValidDate).
+    posted_at = models.DateTimeField(db_default=Now())
     description = models.CharField(max_length=200, blank=True)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder, blank=True)
 

@@ -1,13 +1,18 @@
 """Fichier des écritures comptables: the ledger of one calendar year as the tax office reads it.
 
 Source: livre des procédures fiscales, art. A47 A-1: 18 columns in this order, tab-separated, one
-line a leg, dates as AAAAMMJJ, amounts with a comma. Postings are final when they are made, so an
-entry's validation date is its own; nothing is reconciled by letters and all is in euros.
+line a leg, dates as AAAAMMJJ, amounts with a comma; entries in the order of their validation.
+Postings are final when they are made, so that is an entry's validation; it may come some time after
+the day of what it books. Nothing is reconciled by letters and all is in euros.
 
-The balances that the year takes over are its first entry, of its first day (journal AN). Charges
-and income start each year at nothing: what earlier years made of them is one result on 120 or 129.
-So accounts of classes 1 to 5 end as the trial balance has them, and those of classes 6 and 7 show
-the year alone. What the shareholders decide on the result is the accountant's to book.
+Entries are numbered from 1 in the order of posting, without a gap, year by year: what is posted
+later stands last, whatever its day, and a number once handed out stays. The balances that the year
+takes over come before, of its first day, as the one entry of their own journal (AN), so that no
+number hangs on whether there are any; a posting dated back changes their amounts alone.
+
+Charges and income start each year at nothing: what earlier years made of them is one result on 120
+or 129. So accounts of classes 1 to 5 end as the trial balance has them, and those of classes 6 and
+7 show the year alone. What the shareholders decide on the result is the accountant's to book.
 """
 
 from dataclasses import dataclass
@@ -105,7 +110,9 @@ class Heading:
     """What all lines of an entry say alike."""
 
     journal: tuple[str, str]
+    number: str
     day: date
+    validated_on: date
     document: str
     label: str
 
@@ -113,40 +120,45 @@ class Heading:
 def export(year):
     """The file of a calendar year, line by line, each with its end; empty years have the header."""
     yield line(COLUMNS)
-    for number, (heading, legs) in enumerate(entries(year), 1):
+    for heading, legs in entries(year):
         for leg in legs:
-            yield line(columns(number, heading, leg))
+            yield line(columns(heading, leg))
 
 
 def entries(year):
-    """(Heading, legs) of each entry of a year, the opening first."""
+    """(Heading, legs) of each entry of a year, the opening first, then as they were posted."""
     if opening := opening_legs(year):
-        yield Heading(OPENINGS, date(year, 1, 1), f"AN{year}", "À-nouveau"), opening
+        first = date(year, 1, 1)
+        yield Heading(OPENINGS, "AN1", first, first, f"AN{year}", "À-nouveau"), opening
     legs = (
         Leg.objects.filter(entry__happened_at__year=year)
         .select_related("entry", "company", "freelancer__user")
-        .order_by("entry__happened_at", "entry_id", "pk")
+        .order_by("entry_id", "pk")
     )
-    for entry, its_legs in groupby(legs.iterator(chunk_size=2_000), key=lambda leg: leg.entry):
-        yield heading_of(entry), its_legs
+    by_entry = groupby(legs.iterator(chunk_size=2_000), key=lambda leg: leg.entry)
+    for number, (entry, its_legs) in enumerate(by_entry, 1):
+        yield heading_of(number, entry), its_legs
 
 
-def heading_of(entry):
+def heading_of(number, entry):
+    """number: its place among the entries of the year."""
     return Heading(
         JOURNALS.get(entry.kind, BANK),
+        str(number),
         timezone.localdate(entry.happened_at),
+        timezone.localdate(entry.posted_at),
         entry.description or entry.key,
         LABELS[entry.kind],
     )
 
 
-def columns(number, heading, leg):
-    """The 18 cells of one leg. number: the entry's place in the year, without a gap."""
+def columns(heading, leg):
+    """The 18 cells of one leg."""
     day = f"{heading.day:%Y%m%d}"
     party = leg.party
     return (
         *heading.journal,
-        str(number),
+        heading.number,
         day,
         leg.account,
         (ACCOUNTS | RESULTS)[leg.account],
@@ -159,7 +171,7 @@ def columns(number, heading, leg):
         decimal_comma(max(-leg.cents, 0)),
         "",
         "",
-        day,
+        f"{heading.validated_on:%Y%m%d}",
         "",
         "",
     )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 
 from billing.ledger import balances, posting
 from billing.ledger.models import Account, Cut, Leg
@@ -135,6 +136,26 @@ def test_a_cut_never_passes_a_posting_under_way(company, open_posting, monkeypat
 
     assert balances.take_subtotals()
     assert balance(Account.IN_TRANSIT) == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_file_of_a_year_waits_for_a_posting_under_way(
+    client, oscar, company, open_posting, monkeypatch
+):
+    """Its entry has its number already: it would shift those that the file gave to later ones."""
+    monkeypatch.setattr(balances, "LOCK_TIMEOUT", "100ms")
+    pay(2, company)
+    client.force_login(oscar)
+    file = reverse("backoffice_fec", args=[2026])
+
+    assert client.get(file).url == reverse("backoffice_ledger")
+    open_posting()
+
+    lines = b"".join(client.get(file).streaming_content).decode().splitlines()
+    assert [line.split("\t")[8] for line in lines[1::2]] == [
+        "payment:1:processing",
+        "payment:2:processing",
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,9 +1,12 @@
 """The file that the tax office reads, checked against the text of the law and our own ledger."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from billing.ledger.models import Account, LedgerEntry, Leg
 from billing.ledger.posting import move, post
@@ -42,7 +45,7 @@ def test_it_has_the_eighteen_columns_of_the_law_and_the_figures_of_the_ledger(co
     assert credit == [
         *("BQ", "Banque (Stripe)", "1", "20260504", "411", "Clients", f"C{company.pk:05}"),
         *("L’Atelier Lumen", "payment:1:processing", "20260504", "Paiement demandé"),
-        *("0,00", "123,45", "", "", "20260504", "", ""),
+        *("0,00", "123,45", "", "", f"{timezone.localdate():%Y%m%d}", "", ""),
     ]
     assert debit[4] == "5115"
     assert debit[6:8] == ["", ""]
@@ -57,8 +60,72 @@ def test_the_years_are_those_of_paris_and_numbers_have_no_gap(company):
 
     assert [row[2] for row in rows(2026)[1::2]] == ["1", "2", "3", "4"]
     assert [row[3] for row in rows(2027) if row[0] == "BQ"] == ["20270101"] * 2
-    assert [row[2] for row in rows(2027)[1:]] == ["1"] * 2 + ["2"] * 2
+    assert [row[2] for row in rows(2027)[1:]] == ["AN1"] * 2 + ["1"] * 2
     assert len(rows(2025)) == 1
+
+
+@pytest.mark.django_db
+def test_what_is_posted_later_for_an_earlier_day_stands_last_and_shifts_no_number(company):
+    """As the nightly comparison posts what Stripe moved days ago, into the year before too."""
+    pay(1, company, NOON)
+    pay(2, company, NOON.replace(year=2027))
+    before = {year: rows(year) for year in (2026, 2027)}
+
+    pay(3, company, NOON - timedelta(days=30))
+    pay(4, company, NOON - timedelta(days=365), cents=700)
+
+    assert rows(2026)[1:3] == opening(2026, company, cents=700)
+    assert rows(2026)[3:-2] == before[2026][1:]
+    assert {(row[2], row[3], row[8]) for row in rows(2026)[-2:]} == {
+        ("2", "20260404", "payment:3:processing")
+    }
+    assert rows(2027)[3:] == before[2027][3:]
+
+
+def opening(year, company, *, cents):
+    """The rows of a year that takes over one payment on its way."""
+    name = [f"C{company.pk:05}", company.name], ["", ""]
+    sides = ["0,00", f"{cents // 100},00"], [f"{cents // 100},00", "0,00"]
+    accounts = [Account.RECEIVABLE.value, "Clients"], ["5115", "Encaissements en cours"]
+    first = f"{year}0101"
+    return [
+        [
+            *("AN", "À-nouveaux", "AN1", first, *accounts[side], *name[side], f"AN{year}", first),
+            *("À-nouveau", *sides[side], "", "", first, "", ""),
+        ]
+        for side in (0, 1)
+    ]
+
+
+@pytest.mark.django_db
+def test_the_day_of_validation_is_that_of_the_posting_in_paris(company):
+    pay(1, company, NOON)
+    entry = LedgerEntry.objects.get()
+    assert abs(timezone.now() - entry.posted_at) < timedelta(minutes=10)
+    entry.posted_at = NEW_YEARS_EVE
+
+    heading = fec.heading_of(1, entry)
+
+    assert (heading.day, heading.validated_on) == (date(2026, 5, 4), date(2027, 1, 1))
+
+
+@pytest.mark.django_db
+def test_entries_from_before_the_clock_was_kept_were_posted_no_earlier_than_those_before(company):
+    days = [NOON, NOON - timedelta(days=20), NOON + timedelta(days=1), NOON.replace(year=2199)]
+    for number, day in enumerate(days):
+        pay(number, company, day)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            import_module("billing.ledger.migrations.0011_posted_at_of_old_entries").FILL
+        )
+
+    *posted, future = LedgerEntry.objects.order_by("pk").values_list("posted_at", flat=True)
+    assert posted == [NOON, NOON, NOON + timedelta(days=1)]
+    assert future <= timezone.now()
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        LedgerEntry.objects.update(posted_at=NOON)
 
 
 @pytest.mark.django_db
@@ -140,7 +207,7 @@ def test_a_year_opens_with_what_each_party_owed(two_years, company, freelancer):
         ("120", "", -19_500),
     ]
     assert {(row[1], row[2], row[3], row[8], row[10], row[15]) for row in opening} == {
-        ("À-nouveaux", "1", "20270101", "AN2027", "À-nouveau", "20270101")
+        ("À-nouveaux", "AN1", "20270101", "AN2027", "À-nouveau", "20270101")
     }
     assert opening[-1][5] == "Résultat de l’exercice (bénéfice)"
     assert balances(2026, journal="AN") == {}
