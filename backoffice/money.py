@@ -87,6 +87,7 @@ def chargeback(request, pk, form=None, status=200):
         undecided=(to_settle and not wait) or record.may_be_answered,
         status=status,
         to_settle=to_settle,
+        is_over=record.status in Chargeback.OVER,
         wait=wait,
         may_count=may_count,
         allocations=record.payment.allocations.select_related("invoice"),
