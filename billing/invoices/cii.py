@@ -10,6 +10,7 @@ from lxml import etree
 
 from billing.invoices.document import Document, Line, Party, Tax
 from billing.invoices.wording import EXEMPTIONS
+from formatting.characters import without_controls
 
 NAMESPACES = {
     "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
@@ -156,7 +157,7 @@ def add(parent, path: str, text: str | None = None, **attributes: str):
     """Append the elements of a path below `parent`; the last one gets the text. Returns it."""
     for name in path.split("/"):
         parent = etree.SubElement(parent, tag(name))
-    parent.text = text
+    parent.text = text and without_controls(text)
     for name, value in attributes.items():
         parent.set(name, value)
     return parent

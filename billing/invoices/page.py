@@ -3,21 +3,18 @@
 typst reads its template folder and nothing else: no address is ever fetched.
 """
 
-import json
 import threading
-from functools import cache
 
 import typst
-from django.conf import settings
 from lxml import etree
 
 from billing.invoices import xmp
 from billing.invoices.checking import check_schema
 from billing.invoices.document import CREDIT_NOTE, QUOTE, Document, Party
+from billing.invoices.faces import TEMPLATES, fonts, printable
 from billing.invoices.wording import EXEMPTIONS
 from formatting import formatter
 
-TEMPLATES = settings.BASE_DIR / "templates" / "invoices" / "typst"
 REGIONS = {"fr": "FR", "en": "GB"}
 VAT = {"fr": "TVA", "en": "VAT"}
 threads = threading.local()
@@ -39,7 +36,7 @@ def typeset(document: Document, xml: bytes | None = None) -> bytes:
     return compiler().compile(
         format="pdf",
         pdf_standards=["a-3b"],
-        sys_inputs={"document": json.dumps(in_words(document)), **attached},
+        sys_inputs={"document": printable(in_words(document)), **attached},
     )
 
 
@@ -50,16 +47,6 @@ def compiler():
             TEMPLATES / "invoice.typ", root=TEMPLATES, font_paths=fonts()
         )
     return threads.compiler
-
-
-@cache
-def fonts():
-    """Reading the faces anew for each page would take longer than setting it."""
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(TEMPLATES / "fonts")],
-    )
 
 
 def title(document: Document) -> str:

@@ -1,6 +1,5 @@
 """A year of invoices as one table: the same cells for the page, the PDF and the spreadsheet."""
 
-import json
 from dataclasses import dataclass
 
 import typst
@@ -9,8 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing.invoices.earnings import statement as months_of
+from billing.invoices.faces import TEMPLATES, fonts, printable
 from billing.invoices.models import Invoice
-from billing.invoices.page import TEMPLATES, fonts, grouped
+from billing.invoices.page import grouped
 from formatting import formatter
 from formatting.spreadsheets import csv_response, decimal_comma
 
@@ -150,5 +150,5 @@ def pdf(statement) -> bytes:
         font_paths=fonts(),
         format="pdf",
         pdf_standards=["a-3b"],
-        sys_inputs={"statement": json.dumps(words)},
+        sys_inputs={"statement": printable(words)},
     )
