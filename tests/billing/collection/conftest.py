@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 
 from billing.collection.models import Payment
 from tests.billing import worlds
@@ -13,3 +14,25 @@ def billed(engagement, amelie):
         return Payment.objects.order_by("pk").first()
 
     return bill
+
+
+@pytest.fixture
+def payment(billed):
+    """Waits until the company confirms it at its bank, where no test file says otherwise."""
+    return billed("card_authentication")
+
+
+@pytest.fixture
+def accountant(client, claire):
+    client.force_login(claire)
+    return client
+
+
+@pytest.fixture
+def to_bank(accountant, payment):
+    """Click on the button of the payment's page; gives the answer."""
+
+    def click():
+        return accountant.post(reverse("collection:confirmation", args=[payment.pk]))
+
+    return click
