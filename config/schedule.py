@@ -71,6 +71,7 @@ OFTEN = {
     "billing.invoices.tasks.watch_vat_thresholds": crontab(minute=40),
     "billing.collection.tasks.credit_disputes": crontab(minute=15),
     "billing.collection.tasks.refund_credit_notes": crontab(minute=20),
+    "billing.collection.tasks.let_go_of_credited_debts": crontab(minute=25),
 }
 
 SCHEDULE = {

@@ -23,7 +23,6 @@ Status = Chargeback.Status
 
 # Journalled in English, shown in the reader's language. Both parties read an invoice's story.
 TAKEN_BACK = gettext_noop("The company's bank took the payment back.")
-CREDITED = gettext_noop("Credit notes have taken back all of it.")
 
 # What Stripe calls it; of every other name the bank has the money and decides.
 STATUSES = {
@@ -77,12 +76,16 @@ def is_partial(payment, cents):
 
 
 def begin(chargeback, present):
-    """The bank has taken the money. An answer to its question was not yet one to its dispute."""
+    """The bank has taken the money, perhaps less than it had asked about.
+
+    An answer to its question was not yet one to its dispute.
+    """
     payment = chargeback.payment
     if not chargeback.can_move_to(Status.OPEN):
         return
     unanswered = {"evidence_sent_at": None, "evidence_sent_by": None}
-    chargeback.move_to(Status.OPEN, by=None, **present, **unanswered)
+    part = is_partial(payment, present["amount_cents"])
+    chargeback.move_to(Status.OPEN, by=None, is_partial=part, **present, **unanswered)
     if payment.can_move_to(Payment.Status.DISPUTED):
         payment.move_to(Payment.Status.DISPUTED, by=None, reason=chargeback.reason)
 
@@ -124,7 +127,7 @@ def owe_again(chargeback):
         if invoice.status == "paid":
             invoice.mark_overdue(by=None, reason=TAKEN_BACK)
             if not outstanding_cents(invoice):
-                invoice.cancel_by_credit(by=None, reason=CREDITED)
+                invoice.cancel_by_credit(by=None, reason=reversals.CREDITED)
     live.update(released_at=timezone.now(), lost_by=chargeback)
 
 

@@ -18,6 +18,7 @@ from billing.invoices.models import Invoice
 from billing.stripe import gateway, outbox
 from billing.stripe.models import Operation
 from journal.models import Entry
+from journal.sweeps import each
 
 PAYABLE = (*Invoice.AWAITING, Invoice.Status.UNCOLLECTIBLE)
 
@@ -84,6 +85,12 @@ def is_current(payment):
     return all(owed.get(part.invoice_id) == part.cents for part in allocations)
 
 
+def replace_outdated():
+    """A credit note came since: nobody is to confirm what is not owed any more."""
+    waiting = Payment.objects.awaiting_confirmation()
+    each((payment for payment in waiting if not is_current(payment)), replace)
+
+
 def replace_open(company):
     """Another payment method was given: let go of what waits for a confirmation of the old one."""
     for payment in Payment.objects.awaiting_confirmation().filter(company=company):
@@ -93,21 +100,19 @@ def replace_open(company):
 @transaction.atomic
 def replace(payment):
     """Have the intent cancelled; what is still owed is asked for anew once it is."""
-    if payment.awaits_confirmation:
+    if payment.awaits_confirmation and not is_being_replaced(payment):
+        asked = Operation.objects.filter(kind="payment_cancellation", subject_id=payment.pk)
         outbox.enqueue(
             "payment_cancellation",
-            cancellation_key(payment),
+            # One that was refused or given up may be asked for again.
+            f"payment:{payment.pk}:cancellation:{asked.count() + 1}",
             {"intent": payment.intent_id, "expand": gateway.INTENT_EXPAND},
             subject_id=payment.pk,
         )
 
 
 def is_being_replaced(payment):
-    return Operation.objects.filter(key=cancellation_key(payment), status="pending").exists()
-
-
-def cancellation_key(payment):
-    return f"payment:{payment.pk}:cancellation"
+    return outbox.unfinished("payment_cancellation", subject_id=payment.pk).exists()
 
 
 @transaction.atomic

@@ -1,30 +1,22 @@
 """Take in what Stripe says became of a payment, and all that follows from it."""
 
-from operator import attrgetter
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from billing.collection import emails
-from billing.collection.dunning import SUSPENDED_FOR_DEBT, times_written_off
+from billing.collection import emails, suspensions
+from billing.collection.dunning import times_written_off
 from billing.collection.models import Payment
-from billing.collection.reversals import refund
-from billing.invoices.credits import outstanding_cents
+from billing.collection.reversals import CREDITED, refund
+from billing.invoices.credits import cancel_if_credited, outstanding_cents
 from billing.invoices.models import Invoice
 from billing.ledger import posting
 from billing.stripe.reactions import Unexpected, require_euros
-from journal.models import Entry
-from marketplace.engagements import turns
-from marketplace.engagements.actions import lock
-from marketplace.engagements.models import Engagement
 
 # Journalled in English, shown in the reader's language. Both parties read these: what exactly the
 # bank said stays with the payment, which is the company's business.
 REFUSED = gettext_noop("The company's bank refused the payment.")
 CONFIRMATION_NEEDED = gettext_noop("The company's bank wants the payment to be confirmed.")
-# It also says, with SUSPENDED_FOR_DEBT, which suspensions a payment lifts.
-SUSPENDED_FOR_PAYMENT = gettext_noop("The company's payment failed three times.")
 
 PAID_TWICE = "Paid twice."
 
@@ -133,23 +125,11 @@ def settle_invoice(invoice):
     commission = Invoice.objects.filter(services=invoice).exclude(status="paid").first()
     if commission:
         commission.mark_paid(by=None)
-    lift_suspension(invoice.engagement)
+    suspensions.lift(invoice.engagement)
 
 
 def is_asked_for(invoice):
     return invoice.allocations.filter(released_at__isnull=True).exists()
-
-
-def lift_suspension(engagement):
-    """The last debt paid lifts the suspension that a debt caused, and no other."""
-    engagement = lock(engagement)
-    if engagement.status != Engagement.Status.SUSPENDED:
-        return
-    if Invoice.objects.overdue().filter(engagement=engagement).exists():
-        return
-    last = Entry.objects.about(engagement).filter(verb="suspended").last()
-    if last and last.reason in (SUSPENDED_FOR_PAYMENT, SUSPENDED_FOR_DEBT):
-        turns.resume(engagement, by=None)
 
 
 def refuse(payment, code):
@@ -178,23 +158,23 @@ def fail(payment, code):
     """The bank said no. After three times the company has to act."""
     if not release(payment, code):
         return
-    invoices = [a.invoice for a in payment.allocations.select_related("invoice__engagement")]
-    for invoice in invoices:
-        # One that was written off or cancelled meanwhile is not asked for any more.
-        if invoice.status != Invoice.Status.COLLECTING:
-            continue
-        if payment.is_last_attempt:
-            invoice.require_action(by=None, reason=REFUSED)
-        else:
-            invoice.await_next_try(by=None, reason=REFUSED)
+    # One that was written off or cancelled meanwhile is not asked for any more.
+    collected = payment.allocations.filter(invoice__status=Invoice.Status.COLLECTING)
+    invoices = [part.invoice for part in collected.select_related("invoice__engagement")]
+    owed = [one for one in invoices if still_owed(one, payment.is_last_attempt)]
+    if not owed:
+        return
     announce = emails.action_required if payment.is_last_attempt else emails.payment_failed
     announce(payment)
     if payment.is_last_attempt:
-        # Locked in one order, as everywhere: two payments that fail at once get past each other.
-        engagements = {invoice.engagement for invoice in invoices}
-        for engagement in sorted(engagements, key=attrgetter("pk")):
-            if lock(engagement).can_move_to(Engagement.Status.SUSPENDED):
-                turns.suspend(engagement, by=None, reason=SUSPENDED_FOR_PAYMENT)
+        suspensions.suspend_unpaid(owed)
+
+
+def still_owed(invoice, is_last_attempt):
+    """Let it wait for the next try or for the company, unless credit notes came meanwhile."""
+    wait = invoice.require_action if is_last_attempt else invoice.await_next_try
+    wait(by=None, reason=REFUSED)
+    return not cancel_if_credited(invoice, by=None, reason=CREDITED)
 
 
 def release(payment, code):

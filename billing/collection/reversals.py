@@ -15,6 +15,7 @@ from journal.models import Entry, IllegalMove
 log = structlog.get_logger(__name__)
 
 # Journalled in English, shown in the reader's language. Both parties read an invoice's story.
+CREDITED = gettext_noop("Credit notes have taken back all of it.")
 SET_OFF = gettext_noop("It was set off against the payment.")
 REFUND_TAKEN_BACK = gettext_noop("The company's bank took the payment back, this refund with it.")
 

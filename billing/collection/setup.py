@@ -76,7 +76,8 @@ def note_refusal(customer, intent, *, by):
 def payment_method_confirmed(customer, intent, *, at, by):
     """Remember how this company pays, and go on with what waited for it."""
     method, mandate = intent["payment_method"], intent["mandate"]
-    if customer.can_pay and customer.payment_method_id == method["id"]:
+    # Told of before: once it is lost, an old page does not bring it back.
+    if customer.payment_method_id == method["id"]:
         return
     customer.payment_method_id = method["id"]
     customer.method = method["type"]

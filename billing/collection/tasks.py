@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import Company
-from billing.collection import dunning, reversals
+from billing.collection import confirmation, dunning, reversals, suspensions
 from billing.collection.actions import retry
 from billing.collection.models import MAX_ATTEMPTS, Customer, Payment
 from billing.collection.setup import SETTING_UP, complete_payment_setup
@@ -40,6 +40,13 @@ def credit_disputes():
 def refund_credit_notes():
     """Each hour: what a credit note took off a paid invoice goes back to the company."""
     reversals.refund_credit_notes()
+
+
+@shared_task
+def let_go_of_credited_debts():
+    """Each hour: what credit notes took off a debt is neither confirmed nor a cause to suspend."""
+    confirmation.replace_outdated()
+    suspensions.lift_settled()
 
 
 @shared_task

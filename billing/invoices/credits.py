@@ -69,12 +69,22 @@ def credit(invoice, minutes_by_line=None, *, reason, by):
     emails.issued([note, *credit_commission(note, invoice, by=by)])
     if invoice.status == Invoice.Status.UNCOLLECTIBLE:
         posting.bad_debt_credited(note, happened_at=timezone.now())
-    if invoice.can_move_to(Invoice.Status.CREDITED) and not outstanding_cents(invoice):
-        invoice.cancel_by_credit(by=by, reason=reason)
-        # One that was kept back from a payment which a bank took back later stays paid.
-        for commission in Invoice.objects.filter(services=invoice).exclude(status="paid"):
-            commission.cancel_by_credit(by=by, reason=reason)
+    cancel_if_credited(invoice, by=by, reason=reason)
     return note
+
+
+def cancel_if_credited(invoice, *, by, reason):
+    """Nothing is asked for of an unpaid invoice of which nothing is left. Returns whether it is so.
+
+    One that a payment is under way for leaves collection once that has failed.
+    """
+    if not invoice.can_move_to(Invoice.Status.CREDITED) or outstanding_cents(invoice):
+        return False
+    invoice.cancel_by_credit(by=by, reason=reason)
+    # One that was kept back from a payment which a bank took back later stays paid.
+    for commission in Invoice.objects.filter(services=invoice).exclude(status="paid"):
+        commission.cancel_by_credit(by=by, reason=reason)
+    return True
 
 
 def credit_lines(invoice, minutes_by_line):

@@ -26,7 +26,9 @@ def left_cents(transfer):
 
 def at_stripe_cents(transfer):
     """What Stripe could still take back of a transfer, given the balance for it."""
-    return transfer.sent_cents - came_back_cents(transfer) - under_way_cents(transfer)
+    left = transfer.sent_cents - came_back_cents(transfer) - under_way_cents(transfer)
+    # Less than none while a reversal that Stripe has told of waits for its own answer.
+    return max(0, left)
 
 
 def under_way_cents(transfer):

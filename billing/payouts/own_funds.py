@@ -3,6 +3,7 @@
 Her hours were approved, and she is no party to the company's default: what the invoice owes her
 stays owed (the ledger keeps it) until the company pays after all or a person decides that we do.
 Money that comes later settles the company's debt, and is the platform's when she was paid before.
+Of what a credit note takes off the invoice later she has a share that was never hers.
 See docs/adr/0014.
 """
 
@@ -14,9 +15,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from billing.invoices.models import Invoice
+from billing.payouts import reversals
 from billing.payouts.actions import release
 from billing.payouts.amounts import due_cents
 from billing.payouts.models import Transfer
+from billing.stripe.models import Operation
 from journal.models import Entry, IllegalMove
 from journal.sweeps import each
 
@@ -75,6 +78,27 @@ def pay(transfer, *, by, reason):
     transfer.save(update_fields=["from_own_funds"])
     Entry.objects.record(transfer, "own_funds", by=by, reason=reason)
     release(transfer)
+
+
+def take_back_credited():
+    """What credit notes took off hours that we had paid: no refund to the company tells of it."""
+    paid = Transfer.objects.left().exclude(status=Transfer.Status.REVERSED)
+    each(
+        paid.filter(
+            from_own_funds=True,
+            invoice__status__in=(Invoice.Status.UNCOLLECTIBLE, Invoice.Status.CREDITED),
+            invoice__credit_notes__isnull=False,
+        ).distinct(),
+        take_back_what_is_not_hers,
+    )
+
+
+def take_back_what_is_not_hers(transfer):
+    note = transfer.invoice.credit_notes.latest("pk")
+    key = f"credit-note:{note.pk}:share"
+    # Once for each: what Stripe refuses of it is for a person to settle.
+    if not Operation.objects.filter(key=key).exists():
+        reversals.take_back_settled(note, key=key)
 
 
 @transaction.atomic

@@ -11,9 +11,13 @@ from marketplace.people.models import Freelancer
 
 @shared_task
 def release_transfers():
-    """Each hour: open what a lost message left unopened, and let go what nothing holds any more."""
+    """Each hour: open what a lost message left unopened, let go what nothing holds any more.
+
+    And take back what credit notes took off hours that we had paid in a company's place.
+    """
     each(actions.unopened(), actions.open_transfers)
     own_funds.hold_written_off()
+    own_funds.take_back_credited()
     each(Transfer.objects.filter(status__in=Transfer.HELD), actions.release)
 
 

@@ -17,7 +17,8 @@ class Call:
 
 
 def tagged(objects, key):
-    return next((found for found in objects if found.metadata["operation"] == key), None)
+    """The one with this key. Those that a person has made on Stripe's own pages have none."""
+    return next((one for one in objects if getattr(one.metadata, "operation", None) == key), None)
 
 
 def find_payment_intent(client, params, key):

@@ -9,7 +9,7 @@ from billing.ledger.models import Account, Leg
 from billing.payouts import actions, tasks
 from billing.payouts.models import Transfer
 from billing.stripe.fake import disputes
-from billing.stripe.fake.memory import find
+from billing.stripe.fake.memory import change, find
 from billing.stripe.tasks import settle
 from journal.models import IllegalMove
 from tests.billing import worlds
@@ -107,6 +107,22 @@ def test_an_inquiry_that_becomes_a_dispute_may_be_answered_anew(asked, oscar):
     assert Chargeback.objects.get().may_be_answered
     assert Transfer.objects.get().status == "reversed"
     assert balance(Account.RECEIVABLE) == payment.amount_cents
+    assert books_agree()
+
+
+def test_a_bank_that_asks_about_all_and_takes_a_part_has_only_that_part(asked):
+    _payment, inquiry = asked
+    change(inquiry, amount=PART)
+    disputes.escalate(inquiry)
+    settle()
+    disputes.close_dispute(inquiry, won=False)
+    settle()
+
+    chargeback = Chargeback.objects.get()
+    assert (chargeback.status, chargeback.to_bear_cents) == ("part_lost", PART)
+    assert Invoice.objects.services().get().status == "paid"
+    assert Transfer.objects.get().status == "paid"
+    assert balance(Account.RECEIVABLE) == PART
     assert books_agree()
 
 

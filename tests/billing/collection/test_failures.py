@@ -9,7 +9,8 @@ from django.utils import timezone
 from billing.collection import tasks
 from billing.collection.actions import retry
 from billing.collection.models import Payment
-from billing.collection.outcomes import REFUSED, SUSPENDED_FOR_PAYMENT
+from billing.collection.outcomes import REFUSED
+from billing.collection.suspensions import SUSPENDED_FOR_PAYMENT
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
@@ -194,6 +195,19 @@ def find_session(customer):
     from billing.stripe.models import FakeObject
 
     return FakeObject.objects.filter(kind="checkout.session").latest("created_at").pk
+
+
+@pytest.mark.parametrize("choice", ["card", "sepa"])
+def test_an_old_page_does_not_bring_back_a_method_that_was_lost(company, amelie, as_, choice):
+    customer = worlds.set_up_payment(company, amelie, choice)
+    customers.detach_method(find("payment_method", customer.payment_method_id))
+    settle()
+
+    url = f"{reverse('collection:setup_return')}?session_id={find_session(customer)}"
+    as_("amelie").get(url)
+
+    customer.refresh_from_db()
+    assert customer.status == "inactive"
 
 
 @pytest.mark.parametrize("won", [True, False])

@@ -12,7 +12,7 @@ from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts import own_funds, tasks
 from billing.payouts.amounts import due_cents
-from billing.payouts.models import Transfer
+from billing.payouts.models import Overpayment, Transfer
 from billing.stripe.fake import accounts, charges, disputes, own_money
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject, Operation
@@ -134,6 +134,34 @@ def test_what_credit_notes_took_back_is_not_paid(held, invoice, oscar):
     with pytest.raises(IllegalMove):
         own_funds.pay(held, by=oscar, reason=REASON)
     assert not Entry.objects.about(held).filter(verb="own_funds").exists()
+
+
+@pytest.mark.parametrize("minutes", [60, None])
+def test_what_is_credited_after_she_was_paid_comes_back(held, invoice, oscar, minutes):
+    own_funds.pay(held, by=oscar, reason=REASON)
+    settle()
+    line = invoice.lines.get()
+    credit(invoice, minutes and {line.pk: minutes}, by=oscar, reason="Never happened.")
+    for _each in range(2):
+        tasks.release_transfers()
+        settle()
+
+    held.refresh_from_db()
+    assert held.kept_cents == due_cents(invoice)
+    assert Operation.objects.filter(kind="transfer_reversal").count() == 1
+    assert Leg.objects.on(Account.FREELANCERS).balance() == 0
+
+
+def test_of_what_she_has_paid_out_she_owes_what_is_credited(held, invoice, account, oscar):
+    own_funds.pay(held, by=oscar, reason=REASON)
+    settle()
+    accounts.pay_out(find("v2.core.account", account.stripe_id))
+    credit(invoice, by=oscar, reason="Never happened.")
+    for _each in range(2):
+        tasks.release_transfers()
+        settle()
+
+    assert Overpayment.objects.get().amount_cents == held.amount_cents
 
 
 def test_a_restricted_account_holds_it_and_the_decision_stands(held, account, oscar):
