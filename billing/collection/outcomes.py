@@ -18,7 +18,8 @@ from billing.stripe.reactions import Unexpected, require_euros
 REFUSED = gettext_noop("The company's bank refused the payment.")
 CONFIRMATION_NEEDED = gettext_noop("The company's bank wants the payment to be confirmed.")
 
-PAID_TWICE = "Paid twice."
+# Why a refund was made, shown in the reader's language.
+PAID_TWICE = gettext_noop("Paid twice.")
 
 # What Stripe calls it when a bank wants the payer to authenticate.
 WANTS_CONFIRMATION = "authentication_required"
@@ -94,6 +95,7 @@ def settle_invoices(payment, *, revived):
     for allocation in payment.allocations.select_related("invoice__engagement"):
         if not settle_allocation(allocation, late=revived):
             too_much_cents += allocation.cents
+    suspensions.lift_paid(payment)
     if too_much_cents:
         refund(payment, too_much_cents, reason=PAID_TWICE, by=None)
 
@@ -125,7 +127,6 @@ def settle_invoice(invoice):
     commission = Invoice.objects.filter(services=invoice).exclude(status="paid").first()
     if commission:
         commission.mark_paid(by=None)
-    suspensions.lift(invoice.engagement)
 
 
 def is_asked_for(invoice):

@@ -11,7 +11,7 @@ from the payment, which counts as received again.
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from billing.collection import reversals
+from billing.collection import reversals, suspensions
 from billing.collection.models import Chargeback, Refund
 from billing.collection.outcomes import PAID_TWICE, settle_allocation
 from billing.ledger import posting
@@ -44,6 +44,7 @@ def pay_invoices_again(chargeback):
         if not settle_allocation(allocation, late=True):
             back = refunds.filter(credit_note__corrects=allocation.invoice)
             too_much_cents += allocation.cents - sum(one.amount_cents for one in back)
+    suspensions.lift_paid(payment)
     # Refunds without a credit note may have been of these as well.
     left_cents = payment.amount_cents - sum(one.amount_cents for one in refunds)
     return max(0, min(too_much_cents, left_cents))

@@ -16,6 +16,7 @@ log = structlog.get_logger(__name__)
 
 # Journalled in English, shown in the reader's language. Both parties read an invoice's story.
 CREDITED = gettext_noop("Credit notes have taken back all of it.")
+MADE_AT_STRIPE = gettext_noop("Made on Stripe's pages.")
 SET_OFF = gettext_noop("It was set off against the payment.")
 REFUND_TAKEN_BACK = gettext_noop("The company's bank took the payment back, this refund with it.")
 
@@ -63,7 +64,7 @@ def apply_refund(state):
     if record is None:
         record, _ = payment.refunds.get_or_create(
             stripe_id=state["id"],
-            defaults={"amount_cents": state["amount"], "reason": "Made on Stripe's pages."},
+            defaults={"amount_cents": state["amount"], "reason": MADE_AT_STRIPE},
         )
     refund_moved(record, state["status"], stripe_id=state["id"])
     weigh_refunds(payment)

@@ -24,15 +24,20 @@ OWED = (*Invoice.AWAITING, Invoice.Status.COLLECTING, Invoice.Status.UNCOLLECTIB
 
 def suspend_unpaid(invoices):
     """The last try to collect these has failed."""
-    for engagement in lock_engagements(invoices):
-        if engagement.can_move_to(Engagement.Status.SUSPENDED):
+    for engagement in in_order(invoices):
+        if lock(engagement).can_move_to(Engagement.Status.SUSPENDED):
             turns.suspend(engagement, by=None, reason=SUSPENDED_FOR_PAYMENT)
 
 
-def lock_engagements(invoices):
-    """Those of some invoices, in one order: two payments at once get past each other."""
-    engagements = {invoice.engagement for invoice in invoices}
-    return [lock(engagement) for engagement in sorted(engagements, key=attrgetter("pk"))]
+def lift_paid(payment):
+    """It has paid what it was for, or another one had."""
+    for engagement in in_order(payment.invoices.select_related("engagement")):
+        lift(engagement)
+
+
+def in_order(invoices):
+    """Their engagements, to be locked in one order: two payments at once get past each other."""
+    return sorted({invoice.engagement for invoice in invoices}, key=attrgetter("pk"))
 
 
 def lift_settled():
