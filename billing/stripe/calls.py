@@ -22,8 +22,12 @@ def tagged(objects, key):
 
 
 def find_payment_intent(client, params, key):
-    """Asked for once more by its id: what the operation expands, a search gives as ids alone."""
-    found = client.v1.payment_intents.search({"query": f"metadata['operation']:'{key}'"})
+    """Asked for once more by its id: what the operation expands, a list gives as ids alone.
+
+    Not by a search, which may lag behind for as long as Stripe is in trouble
+    (docs.stripe.com/search).
+    """
+    found = client.v1.payment_intents.list({"customer": params["customer"], "limit": 100})
     intent = tagged(found.auto_paging_iter(), key)
     return intent and client.v1.payment_intents.retrieve(intent.id, {"expand": params["expand"]})
 
@@ -55,7 +59,7 @@ def untagged(params):
 
 
 def find_transfer(client, params, key):
-    """Transfers cannot be searched; those of one group are few."""
+    """Those of one group are few."""
     found = client.v1.transfers.list({"transfer_group": params["transfer_group"]})
     return tagged(found.auto_paging_iter(), key)
 

@@ -51,7 +51,7 @@ class Operation(Lifecycle):
     attempts = models.PositiveIntegerField(default=0)
     # Since when Stripe may know the key; null while it is certain that no call has reached it.
     first_sent_at = models.DateTimeField(null=True)
-    # Decided by a person: Stripe is asked before anything else happens.
+    # Decided by a person, or after a fault that Stripe keeps: it is asked before anything else.
     if_missing = models.CharField(max_length=8, choices=IfMissing.choices, blank=True)
     # Nobody else may make this call before then: another process is at it, or it has to wait.
     not_before = models.DateTimeField()

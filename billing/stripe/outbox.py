@@ -4,9 +4,11 @@ Commit the claim; call with no transaction open; commit the answer and what foll
 process killed anywhere leaves a row that the sweep takes up again with the same idempotency key,
 to which Stripe gives the same answer. So it goes on, at growing intervals, for as long as Stripe
 knows the key. Past that the object is looked for by its metadata; what stays unclear goes to a
-person (stuck.py).
+person (stuck.py). A fault of its own Stripe keeps under the key as well, and repeats it for a day:
+then the object is looked for, and only if there is none a new key takes the place of the old one.
 """
 
+import uuid
 from datetime import timedelta
 
 import stripe
@@ -24,6 +26,8 @@ from billing.stripe.reactions import ANSWERS, Unexpected
 
 # Stripe may forget a v1 key after 24 hours.
 KEY_LIFE = timedelta(hours=23)
+# By then nothing is under way of a call that ended with a fault: what it has made is there.
+SETTLED = timedelta(hours=1)
 # Turned away at the door: nothing was begun.
 TURNED_AWAY = (stripe.RateLimitError, stripe.AuthenticationError, stripe.PermissionError)
 
@@ -76,10 +80,29 @@ def send(operation):
     except stripe.IdempotencyError as error:
         hand_over(operation, explain(error))
     except stripe.StripeError as error:
-        is_unsent = operation.was_unsent and never_arrived(error)
-        try_later(operation, error, **({"first_sent_at": None} if is_unsent else {}))
+        try_later(operation, error, **what_follows_from(operation, error))
     else:
         adopt(operation, answer)
+
+
+def what_follows_from(operation, error):
+    """What else changes of a call that has to be made once more."""
+    if operation.was_unsent and never_arrived(error):
+        return {"first_sent_at": None}
+    now = timezone.now()
+    if is_kept(error) and now - operation.first_sent_at >= SETTLED:
+        anew = {"idempotency_key": uuid.uuid4(), "first_sent_at": now}
+        return {**anew, "if_missing": IfMissing.SEND}
+    return {}
+
+
+def is_kept(error):
+    """Whether Stripe repeats a fault that it keeps under the key (docs.stripe.com/error-low-level).
+
+    It will say nothing else for as long as it knows the key.
+    """
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    return error.http_status == 500 and headers.get("idempotent-replayed") == "true"
 
 
 def never_arrived(error):

@@ -148,12 +148,6 @@ def fail(intent, code="insufficient_funds"):
     return intent
 
 
-def search_intents(query):
-    """Only `metadata['<name>']:'<value>'`, which is all that is asked."""
-    name, _, value = query.removeprefix("metadata['").removesuffix("'").partition("']:'")
-    return where("payment_intent", **{f"metadata__{name}": value})
-
-
 # --- Back again ---------------------------------------------------------------------------------
 
 

@@ -21,14 +21,24 @@ from billing.stripe.models import FakeRequest
 KEY_LIFE = {"v1": timedelta(hours=24), "v2": timedelta(days=30)}
 
 
+# A fault of Stripe's after the call has begun: v1 keeps it under the key like any other answer.
+BROKEN = 500, {"error": {"type": "api_error", "message": "An unknown error occurred."}}
+
+
 @dataclass(frozen=True)
 class Faults:
-    """How often a reply is lost after its effect, and how often a call is turned away before it."""
+    """How often a reply is lost after its effect, and how often a call is turned away before it.
+
+    broken: how often the call of a new key fails half-way, without its effect or (half_made) after
+    it; that answer is kept.
+    """
 
     lost_reply: float = 0
     rate_limit: float = 0
     conflict: float = 0
     server_error: float = 0
+    broken: float = 0
+    half_made: float = 0
 
     def happens(self, name):
         return random.random() < getattr(self, name)  # noqa: S311 (chance, no secret)
@@ -42,10 +52,14 @@ class FakeHTTPClient(stripe.HTTPClient):
         self.faults = faults or Faults(**settings.STRIPE_FAKE_FAULTS)
 
     def request(self, method, url, headers, post_data=None):
+        self.replayed = False
         status, body = self.answer(method, url, headers, post_data)
         if method == "post" and self.faults.happens("lost_reply"):
             raise stripe.APIConnectionError("The reply was lost.", should_retry=False)
-        return json.dumps(body), status, {"request-id": new_id("req")}
+        answered = {"request-id": new_id("req")}
+        if self.replayed:
+            answered["idempotent-replayed"] = "true"
+        return json.dumps(body), status, answered
 
     def answer(self, method, url, headers, post_data):
         address = urlsplit(url)
@@ -58,40 +72,46 @@ class FakeHTTPClient(stripe.HTTPClient):
         with transaction.atomic():
             if key is None:
                 return respond(method, address, post_data)
-            return once(key, method, address, post_data)
+            return self.once(key, method, address, post_data)
+
+    def once(self, key, method, address, post_data):
+        """The stored answer of this key, or a new one that is stored."""
+        if not try_lock(key):
+            message = "There is currently another in-progress request using this idempotency key."
+            return 409, {"error": {"type": "idempotency_error", "message": message}}
+        version = address.path.split("/")[1]
+        oldest = timezone.now() - KEY_LIFE[version]
+        FakeRequest.objects.filter(key=key, created_at__lt=oldest).delete()
+        fingerprint = hashlib.sha256(f"{method} {address.path} {post_data}".encode()).hexdigest()
+        known = FakeRequest.objects.filter(key=key).first()
+        if known and known.fingerprint != fingerprint:
+            message = "Keys for idempotent requests can only be used with the same parameters."
+            return 400, {"error": {"type": "idempotency_error", "message": message}}
+        if known:
+            self.replayed = True
+            return known.status, known.body
+        if version == "v1" and self.faults.happens("broken"):
+            status, body = BROKEN
+        else:
+            status, body = respond(method, address, post_data)
+        if version == "v1" and status == 200 and self.faults.happens("half_made"):
+            status, body = BROKEN
+        # A request that was refused before it began leaves its key unused.
+        if status in (200, 402, 500):
+            FakeRequest.objects.create(
+                key=key,
+                fingerprint=fingerprint,
+                status=status,
+                body=body,
+                created_at=timezone.now(),
+            )
+        return status, body
 
     def close(self):
         """Nothing is open."""
 
     def _sleep_time_seconds(self, num_retries):
         return 0
-
-
-def once(key, method, address, post_data):
-    """The stored answer of this key, or a new one that is stored."""
-    if not try_lock(key):
-        message = "There is currently another in-progress request using this idempotency key."
-        return 409, {"error": {"type": "idempotency_error", "message": message}}
-    oldest = timezone.now() - KEY_LIFE[address.path.split("/")[1]]
-    FakeRequest.objects.filter(key=key, created_at__lt=oldest).delete()
-    fingerprint = hashlib.sha256(f"{method} {address.path} {post_data}".encode()).hexdigest()
-    known = FakeRequest.objects.filter(key=key).first()
-    if known and known.fingerprint != fingerprint:
-        message = "Keys for idempotent requests can only be used with the same parameters."
-        return 400, {"error": {"type": "idempotency_error", "message": message}}
-    if known:
-        return known.status, known.body
-    status, body = respond(method, address, post_data)
-    # A request that was refused before it began leaves its key unused.
-    if status in (200, 402):
-        FakeRequest.objects.create(
-            key=key,
-            fingerprint=fingerprint,
-            status=status,
-            body=body,
-            created_at=timezone.now(),
-        )
-    return status, body
 
 
 def try_lock(key):

@@ -69,12 +69,6 @@ def created_within(params, field):
     return {f"{field}__{name}": bounds[name] for name in ("gte", "lt") if name in bounds}
 
 
-def searching(params):
-    return page(charges.search_intents(params["query"]), "/v1/payment_intents/search") | {
-        "object": "search_result"
-    }
-
-
 def reversals_of(params, transfer_id):
     found = where("transfer_reversal", transfer=transfer_id)
     return page(found, f"/v1/transfers/{transfer_id}/reversals")
@@ -122,7 +116,6 @@ ROUTES = [
         v1.PaymentIntentCreateParams,
         creating(charges.create_intent),
     ),
-    Route("get", "/v1/payment_intents/search", v1.PaymentIntentSearchParams, searching),
     Route(
         "get",
         "/v1/payment_intents",

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -171,6 +172,48 @@ def test_through_an_outage_of_hours_it_is_repeated_under_its_key(operation, faul
     written.refresh_from_db()
     assert written.status == "done"
     assert payments() == 1
+
+
+@pytest.fixture(params=["broken", "half_made"])
+def kept_fault(request, operation, faults):
+    """A call that failed at Stripe, without or after its effect, which says so for an hour."""
+    written = operation()
+    faults(**{request.param: 1})
+    perform(written.pk)
+    faults()
+    for _ in range(2):
+        make_due(written)
+        perform(written.pk)
+    written.refresh_from_db()
+    assert (written.status, written.last_error["http_status"]) == ("pending", 500)
+    Operation.objects.update(first_sent_at=timezone.now() - timedelta(hours=1))
+    make_due(written)
+    perform(written.pk)
+    make_due(written)
+    return written
+
+
+def test_a_fault_that_stripe_keeps_under_the_key_is_overcome_by_itself(kept_fault):
+    perform(kept_fault.pk)
+
+    before = kept_fault.idempotency_key
+    kept_fault.refresh_from_db()
+    assert kept_fault.status == "done"
+    assert kept_fault.idempotency_key != before
+    assert payments() == 1
+
+
+@pytest.mark.parametrize("kept_fault", ["half_made"], indirect=True)
+def test_with_a_new_key_and_without_a_look_it_would_charge_twice(kept_fault, monkeypatch):
+    """The control."""
+    monkeypatch.setitem(
+        outbox.CALLS,
+        "payment_intent",
+        replace(outbox.CALLS["payment_intent"], find=lambda *_args: None),
+    )
+    perform(kept_fault.pk)
+
+    assert payments() == 2
 
 
 def test_a_call_that_was_turned_away_for_a_day_is_made_all_the_same(operation, faults):

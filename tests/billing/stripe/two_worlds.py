@@ -17,7 +17,7 @@ from billing.stripe.fake.memory import find
 TEST_KEY = os.environ.get("STRIPE_TEST_KEY", "")
 # Opened and completed by hand once, on the page that `gateway.onboarding_link` leads to.
 TEST_ACCOUNT = os.environ.get("STRIPE_TEST_ACCOUNT", "")
-# Stripe's search and its events lag behind by up to a minute.
+# Stripe's events lag behind by up to a minute.
 PATIENCE_SECONDS, PAUSE_SECONDS = 90, 3
 IBANS = {"sepa": "FR1420041010050500013M02606"}
 CARDS = {
