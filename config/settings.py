@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "config.wrong_method.WrongMethodMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.typed_text.TypedTextMiddleware",
     "cms.pages.caching.SharedPages",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

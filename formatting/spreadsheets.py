@@ -6,6 +6,8 @@ import re
 
 from django.http import HttpResponse
 
+from formatting.characters import without_controls
+
 # What a spreadsheet would run as a formula (OWASP, "CSV Injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 AMOUNT = re.compile(r"-\d+(,\d+)?")
@@ -34,7 +36,8 @@ def csv_response(name, header, rows):
 
 
 def inert(value):
-    """The value, unable to run as a formula."""
+    """The value, unable to run as a formula, and text without control characters."""
+    value = without_controls(value) if isinstance(value, str) else value
     if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not AMOUNT.fullmatch(value):
         return f"'{value}"
     return value

@@ -25,6 +25,7 @@ from django.utils import timezone
 from billing.ledger.models import LedgerEntry, Leg
 from billing.reporting.general_ledger import party_code
 from billing.reporting.openings import LOSS, PROFIT, opening_legs
+from formatting.characters import without_controls
 from formatting.spreadsheets import decimal_comma
 
 COLUMNS = (
@@ -178,4 +179,4 @@ def columns(heading, leg):
 
 
 def line(cells):
-    return "\t".join(" ".join(cell.split()) for cell in cells) + "\r\n"
+    return "\t".join(" ".join(without_controls(cell).split()) for cell in cells) + "\r\n"

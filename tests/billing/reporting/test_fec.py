@@ -31,7 +31,7 @@ def rows(year):
 
 @pytest.mark.django_db
 def test_it_has_the_eighteen_columns_of_the_law_and_the_figures_of_the_ledger(company):
-    company.name = "L’Atelier\tLumen"
+    company.name = "L’Ate\x01lier\tLumen"
     company.save()
     pay(1, company, NOON)
 
