@@ -76,7 +76,7 @@ def issue(request, pk):
     return carry_out(
         request,
         CreditForm(request.POST, lines=lines_left(record)),
-        partial(_issue, record, seen=record.credit_notes.count(), by=request.user),
+        partial(_issue, record, seen=request.POST["seen"], by=request.user),
         again=partial(credit_page, request, pk),
         done=_("The credit note is issued, and both parties are told."),
         too_late=TOO_LATE,
@@ -86,8 +86,8 @@ def issue(request, pk):
 
 @transaction.atomic
 def _issue(record, *, minutes_by_line, reason, seen, by):
-    """seen: how many credit notes there were when the amounts were shown."""
+    """seen: as the page brought it back. Under the lock, for a note may come at any moment."""
     invoice = Invoice.objects.select_for_update(no_key=True).get(pk=record.pk)
-    if invoice.credit_notes.count() != seen:
+    if not has_seen_all({"seen": seen}, invoice):
         raise IllegalMove(f"{invoice} was credited meanwhile")
     credit(invoice, minutes_by_line, reason=reason, by=by)

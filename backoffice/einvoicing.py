@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
-from backoffice.decisions import carry_out, show
+from backoffice.decisions import as_seen, carry_out, show, times
 from backoffice.forms import DepositDecisionForm, ReasonForm
 from backoffice.permissions import is_operations
 from billing.einvoicing.models import Deposit, UnreadableAnswer
@@ -24,6 +24,7 @@ def deposit(request, pk, form=None, status=200):
         form or DepositDecisionForm(),
         undecided=record.status in Deposit.UNWANTED,
         status=status,
+        seen=as_seen(times(record, *Deposit.UNWANTED)),
     )
 
 
@@ -39,7 +40,14 @@ def deposit_decision(request, pk):
         again=partial(deposit, request, pk),
         done=_("Decided."),
         too_late=_("Somebody has already decided on this document."),
+        seen_now=partial(answers_now, pk),
     )
+
+
+def answers_now(pk):
+    """Handed over again, it may have been refused for another reason."""
+    record = Deposit.objects.select_for_update().get(pk=pk)
+    return as_seen(times(record, *Deposit.UNWANTED))
 
 
 def _decide(record, *, decision, reason, by):
@@ -57,6 +65,7 @@ def unreadable_answer(request, pk, form=None, status=200):
         record,
         form or ReasonForm(),
         undecided=record.status == UnreadableAnswer.Status.OPEN,
+        seen=as_seen(record.content),
         status=status,
     )
 
@@ -73,4 +82,5 @@ def unreadable_answer_decision(request, pk):
         again=partial(unreadable_answer, request, pk),
         done=_("Decided."),
         too_late=_("Somebody has already seen to this answer."),
+        seen_now=lambda: as_seen(UnreadableAnswer.objects.select_for_update().get(pk=pk).content),
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Membership
 from accounts.permissions import require
-from backoffice.decisions import carry_out, show
+from backoffice.decisions import as_seen, carry_out, show
 from backoffice.forms import (
     EvidenceForm,
     LossDecisionForm,
@@ -75,9 +75,10 @@ def chargeback(request, pk, form=None, status=200):
     to_settle = record.status in (*Chargeback.TO_BEAR, Chargeback.Status.OWED_BACK)
     wait = chargebacks.waits_for_a_refund(record)
     may_count = bool(chargebacks.refunds_of_part(record))
-    if form is None and to_settle:
+    # What was typed fits no more if the bank has decided meanwhile.
+    if to_settle and not isinstance(form, LossDecisionForm):
         form = LossDecisionForm(chargeback=record, may_count=may_count)
-    elif form is None and record.may_be_answered:
+    elif not to_settle and record.may_be_answered and not isinstance(form, EvidenceForm):
         form = EvidenceForm(initial={"text": evidence.draft(record)})
     return show(
         request,
@@ -93,7 +94,18 @@ def chargeback(request, pk, form=None, status=200):
         allocations=record.payment.allocations.select_related("invoice"),
         refunds=record.payment.refunds.all(),
         gone=record.payment.refunds.gone(),
+        seen=seen_of_chargeback(record),
     )
+
+
+def seen_of_chargeback(record):
+    return as_seen(record.status, record.amount_cents, record.twice_cents)
+
+
+def seen_of_chargeback_now(pk):
+    """Behind its payment, which Stripe's word and the verbs lock first."""
+    Payment.objects.select_for_update(of=["self"]).get(chargebacks=pk)
+    return seen_of_chargeback(Chargeback.objects.get(pk=pk))
 
 
 @require_POST
@@ -108,6 +120,7 @@ def chargeback_evidence(request, pk):
         again=partial(chargeback, request, pk),
         done=_("Sent to the bank. It decides within some weeks."),
         too_late=_("The bank has had its answer, or its deadline is over."),
+        seen_now=partial(seen_of_chargeback_now, pk),
     )
 
 
@@ -124,6 +137,7 @@ def chargeback_decision(request, pk):
         again=partial(chargeback, request, pk),
         done=_("Decided."),
         too_late=_("Nothing was changed: read here what became of this dispute meanwhile."),
+        seen_now=partial(seen_of_chargeback_now, pk),
         then=reverse("backoffice_chargeback", args=[pk]),
     )
 
@@ -150,7 +164,13 @@ def refund(request, pk, form=None, status=200):
         form or RefundDecisionForm(may_send_again=not record.lost_disputes),
         undecided=record.status == Refund.Status.FAILED and not record.open_disputes,
         status=status,
+        seen=as_seen(record.owed_cents),
     )
+
+
+def seen_of_refund_now(pk):
+    Payment.objects.select_for_update(of=["self"]).get(refunds=pk)
+    return as_seen(Refund.objects.get(pk=pk).owed_cents)
 
 
 @require_POST
@@ -165,6 +185,7 @@ def refund_decision(request, pk):
         again=partial(refund, request, pk),
         done=_("Decided."),
         too_late=_("Nothing was changed: read here what became of this refund meanwhile."),
+        seen_now=partial(seen_of_refund_now, pk),
         then=reverse("backoffice_refund", args=[pk]),
     )
 
@@ -221,6 +242,7 @@ def debt(request, pk, form=None, status=200):
         form or WriteOffForm(number=record.number),
         undecided=record.can_move_to(Invoice.Status.UNCOLLECTIBLE),
         status=status,
+        seen=as_seen(record.outstanding_cents),
         reminders=record.reminders.all(),
     )
 
@@ -229,7 +251,8 @@ def debt(request, pk, form=None, status=200):
 def write_off(request, pk):
     """POST admin/queues/debts/<pk>/loss/: give up what the company owes."""
     require(is_operations(request.user))
-    record = get_object_or_404(Invoice.objects.services(), pk=pk)
+    debts = Invoice.objects.services().with_outstanding()
+    record = get_object_or_404(debts, pk=pk)
     return carry_out(
         request,
         WriteOffForm(request.POST, number=record.number),
@@ -237,6 +260,7 @@ def write_off(request, pk):
         again=partial(debt, request, pk),
         done=_("Written off: the platform bears the loss."),
         too_late=_("This invoice is no longer being asked for."),
+        seen_now=lambda: as_seen(debts.select_for_update(of=["self"]).get(pk=pk).outstanding_cents),
     )
 
 

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
 from backoffice.credit_forms import lines_left
-from backoffice.decisions import carry_out, show
+from backoffice.decisions import as_seen, carry_out, show
 from backoffice.forms import ObjectionDecisionForm
 from backoffice.permissions import is_operations
 from billing.invoices import objections
-from billing.invoices.models import Objection
+from billing.invoices.models import Invoice, Objection
 
 
 def objection(request, pk, form=None, status=200):
@@ -27,8 +27,14 @@ def objection(request, pk, form=None, status=200):
         record,
         form or ObjectionDecisionForm(lines=lines_left(record.invoice)),
         undecided=record.status == Objection.Status.OPEN,
+        seen=seen_of(record.invoice),
         status=status,
     )
+
+
+def seen_of(invoice):
+    """The credit notes, for what they took back is no longer among the hours to take back."""
+    return as_seen(invoice.credit_notes.count())
 
 
 @require_POST
@@ -43,7 +49,15 @@ def objection_decision(request, pk):
         again=partial(objection, request, pk),
         done=_("Decided, and the freelancer was told."),
         too_late=_("Somebody has already answered, or has credited these hours."),
+        seen_now=lambda: seen_of(locked(pk).invoice),
     )
+
+
+def locked(pk):
+    """As `objections.correct` locks it and its invoice: nobody credits any of it meanwhile."""
+    record = Objection.objects.select_for_update().get(pk=pk)
+    Invoice.objects.select_for_update(no_key=True).get(pk=record.invoice_id)
+    return record
 
 
 def _decide(record, *, decision, reason, minutes_by_line, by):

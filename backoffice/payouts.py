@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
-from backoffice.decisions import carry_out, show
+from backoffice.decisions import as_seen, carry_out, show
 from backoffice.forms import OverpaymentDecisionForm, ReasonForm, UnpaidDecisionForm
 from backoffice.permissions import is_operations
+from billing.invoices.models import Invoice
 from billing.payouts import actions, overpayments, own_funds, reversals
+from billing.payouts.amounts import due_cents, left_cents
 from billing.payouts.models import Overpayment, Transfer
 from billing.payouts.refusals import next_try_at, words
 from billing.stripe.models import Operation
@@ -43,6 +45,9 @@ def unpaid(request, pk, form=None, status=200):
         form or UnpaidDecisionForm(),
         undecided=record.waits_for_us,
         status=status,
+        # Credit notes may have come since it was held back.
+        due_cents=(cents := due_cents(record.invoice)),
+        seen=as_seen(cents),
     )
 
 
@@ -58,7 +63,12 @@ def unpaid_decision(request, pk):
         again=partial(unpaid, request, pk),
         done=_("Decided."),
         too_late=_("The company has paid, or somebody has decided."),
+        seen_now=lambda: as_seen(due_cents(locked_invoice(record.invoice_id))),
     )
+
+
+def locked_invoice(pk):
+    return Invoice.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def _decide_unpaid(record, *, decision, reason, by):
@@ -105,6 +115,7 @@ def reversal(request, pk, form=None, status=200):
     require(is_operations(request.user))
     record = refused_reversal(pk)
     found = Transfer.objects.select_related("invoice", "freelancer__user")
+    transfer = found.get(pk=record.subject_id)
     return show(
         request,
         "backoffice/reversal.html",
@@ -112,7 +123,9 @@ def reversal(request, pk, form=None, status=200):
         form or ReasonForm(),
         undecided=not Overpayment.objects.filter(occasion=record.key).exists(),
         status=status,
-        transfer=found.get(pk=record.subject_id),
+        transfer=transfer,
+        left_cents=(cents := left_cents(transfer)),
+        seen=as_seen(cents),
     )
 
 
@@ -120,13 +133,16 @@ def reversal(request, pk, form=None, status=200):
 def reversal_decision(request, pk):
     """POST admin/queues/reversals/<pk>/decision/: take it off her next transfers."""
     require(is_operations(request.user))
+    record = refused_reversal(pk)
+    transfers = Transfer.objects.select_for_update()
     return carry_out(
         request,
         ReasonForm(request.POST),
-        partial(reversals.count_as_owed, refused_reversal(pk), by=request.user),
+        partial(reversals.count_as_owed, record, by=request.user),
         again=partial(reversal, request, pk),
         done=_("It is taken off her next transfers, and she is told."),
         too_late=_("Somebody has decided, or nothing is left of the transfer."),
+        seen_now=lambda: as_seen(left_cents(transfers.get(pk=record.subject_id))),
     )
 
 
@@ -146,6 +162,7 @@ def overpayment(request, pk, form=None, status=200):
         form or OverpaymentDecisionForm(),
         undecided=record.status == Overpayment.Status.OPEN,
         status=status,
+        seen=as_seen(record.left_cents),
         offsets=record.offsets.select_related("transfer__invoice"),
     )
 
@@ -162,6 +179,7 @@ def overpayment_decision(request, pk):
         again=partial(overpayment, request, pk),
         done=_("Decided."),
         too_late=_("It is settled, or a transfer that settles it is just leaving."),
+        seen_now=lambda: as_seen(Overpayment.objects.select_for_update().get(pk=pk).left_cents),
     )
 
 

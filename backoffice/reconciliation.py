@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
-from backoffice.decisions import carry_out, show
+from backoffice.decisions import as_seen, carry_out, show
 from backoffice.forms import ExplanationForm
 from backoffice.permissions import is_operations
 from billing.reconciliation import actions
@@ -55,8 +55,13 @@ def discrepancy(request, pk, form=None, status=200):
         record,
         form or ExplanationForm(),
         undecided=record.status == Discrepancy.Status.OPEN,
+        seen=seen_of(record),
         status=status,
     )
+
+
+def seen_of(record):
+    return as_seen(record.ours_cents, record.theirs_cents)
 
 
 @require_POST
@@ -71,4 +76,5 @@ def explanation(request, pk):
         again=partial(discrepancy, request, pk),
         done=_("Explained. It will be asked again if the amounts change."),
         too_late=_("This difference is no longer open."),
+        seen_now=lambda: seen_of(Discrepancy.objects.select_for_update().get(pk=pk)),
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import require
-from backoffice.decisions import carry_out, show
+from backoffice.decisions import as_seen, carry_out, show, times
 from backoffice.forms import NeedDecisionForm, PaperDecisionForm
 from backoffice.permissions import is_operations
 from backoffice.queues import all_queues
@@ -35,6 +35,7 @@ def need(request, pk, form=None, status=200):
         form or NeedDecisionForm(),
         undecided=record.status == Need.Status.SUBMITTED,
         status=status,
+        seen=as_seen(times(record, Need.Status.SUBMITTED)),
         terms=record.terms.all(),
     )
 
@@ -51,7 +52,14 @@ def need_decision(request, pk):
         again=partial(need, request, pk),
         done=_("Decided, and the company was told."),
         too_late=_("Somebody has already decided on this need."),
+        seen_now=partial(submissions_now, pk),
     )
+
+
+def submissions_now(pk):
+    """A need that was withdrawn or sent back may have been submitted with other words."""
+    record = Need.objects.select_for_update().get(pk=pk)
+    return as_seen(times(record, Need.Status.SUBMITTED))
 
 
 def _decide_need(record, *, decision, reason, by):

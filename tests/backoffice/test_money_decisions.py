@@ -18,6 +18,7 @@ from billing.stripe.tasks import settle
 from formatting.formatter import money
 from journal.models import Entry, IllegalMove
 from tests.billing import worlds
+from tests.decisions import with_seen
 
 OTHERS = ["amelie", "claire", "farid", "nora", "edith"]
 
@@ -54,12 +55,15 @@ def refund_that_fails(minutes_by_line=None, *, by):
 
 
 def answer(client, chargeback, text="We worked, they approved."):
-    return client.post(reverse("backoffice_evidence", args=[chargeback.pk]), {"text": text})
+    page = reverse("backoffice_chargeback", args=[chargeback.pk])
+    typed = with_seen(client, page, {"text": text})
+    return client.post(reverse("backoffice_evidence", args=[chargeback.pk]), typed)
 
 
 def decide(client, refund, decision, reason="They gave us a new account."):
-    address = reverse("backoffice_refund_decision", args=[refund.pk])
-    return client.post(address, {"decision": decision, "reason": reason})
+    page = reverse("backoffice_refund", args=[refund.pk])
+    typed = with_seen(client, page, {"decision": decision, "reason": reason})
+    return client.post(reverse("backoffice_refund_decision", args=[refund.pk]), typed)
 
 
 def test_the_account_for_the_bank_names_contract_approval_and_each_day(client, oscar, chargeback):
@@ -240,10 +244,11 @@ def test_a_debt_is_given_up_only_by_typing_the_number_of_its_invoice(client, osc
     invoice.start_dunning()
     client.force_login(oscar)
     address = reverse("backoffice_loss", args=[invoice.pk])
+    page = reverse("backoffice_debt", args=[invoice.pk])
+    typed = with_seen(client, page, {"typed_number": "F1", "reason": "Wound up."})
 
-    wrong = client.post(address, {"typed_number": "F1", "reason": "Wound up."})
-    assert wrong.status_code == 422
-    right = client.post(address, {"typed_number": f" {invoice.number} ", "reason": "Wound up."})
+    assert client.post(address, typed).status_code == 422
+    right = client.post(address, typed | {"typed_number": f" {invoice.number} "})
     assert right.status_code == 302
 
     invoice.refresh_from_db()
@@ -261,8 +266,9 @@ def part_lost(billed):
 
 
 def decide_on_loss(client, chargeback, decision, reason="Agreed by phone."):
-    address = reverse("backoffice_chargeback_decision", args=[chargeback.pk])
-    return client.post(address, {"decision": decision, "reason": reason})
+    page = reverse("backoffice_chargeback", args=[chargeback.pk])
+    typed = with_seen(client, page, {"decision": decision, "reason": reason})
+    return client.post(reverse("backoffice_chargeback_decision", args=[chargeback.pk]), typed)
 
 
 def test_a_part_that_a_bank_kept_waits_until_somebody_says_who_bears_it(client, oscar, part_lost):

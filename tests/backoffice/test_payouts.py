@@ -16,6 +16,7 @@ from billing.stripe.models import FakeObject, Operation
 from billing.stripe.tasks import settle
 from journal.models import Entry
 from tests.billing import worlds
+from tests.decisions import with_seen
 
 PAGES = [
     "backoffice_unpaid",
@@ -52,7 +53,8 @@ def overpayment(bill):
 
 def decide(client, name, record, decision, reason="We called the company."):
     address = reverse(f"{name}_decision", args=[record.pk])
-    return client.post(address, {"decision": decision, "reason": reason})
+    page = reverse(name, args=[record.pk])
+    return client.post(address, with_seen(client, page, {"decision": decision, "reason": reason}))
 
 
 def test_she_is_in_the_queue_until_somebody_pays_her(client, oscar, unpaid):

@@ -11,6 +11,7 @@ from marketplace.engagements import actions as engagement_actions
 from marketplace.needs.models import Need
 from marketplace.people.models import VigilancePaper
 from tests import factories
+from tests.decisions import with_seen
 
 PEOPLE = ["amelie", "bruno", "claire", "farid", "nora", "edith"]
 
@@ -114,7 +115,9 @@ def test_a_need_is_opened_sent_back_or_refused(client, oscar, submitted_need, de
     client.force_login(oscar)
     url = reverse("backoffice_need_decision", args=[submitted_need.pk])
 
-    client.post(url, {"decision": decision, "reason": "Tell us the town, then send it again."})
+    page = reverse("backoffice_need", args=[submitted_need.pk])
+    typed = {"decision": decision, "reason": "Tell us the town, then send it again."}
+    client.post(url, with_seen(client, page, typed))
 
     submitted_need.refresh_from_db()
     assert submitted_need.status == status

@@ -12,6 +12,7 @@ from billing.reconciliation.models import Discrepancy, Reconciliation
 from billing.reconciliation.querysets import ReconciliationQuerySet
 from billing.reconciliation.tasks import carry_out
 from journal.models import Entry, IllegalMove
+from tests.decisions import with_seen
 from tests.faults.test_two_workers import at_once
 
 
@@ -21,7 +22,9 @@ def difference(db):
 
 
 def explain(client, difference, reason):
-    return client.post(reverse("backoffice_explanation", args=[difference.pk]), {"reason": reason})
+    page = reverse("backoffice_discrepancy", args=[difference.pk])
+    typed = with_seen(client, page, {"reason": reason})
+    return client.post(reverse("backoffice_explanation", args=[difference.pk]), typed)
 
 
 @pytest.mark.parametrize("who", ["amelie", "claire", "farid", "nora", "edith"])

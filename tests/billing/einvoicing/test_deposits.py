@@ -21,6 +21,7 @@ from marketplace.people.models import Freelancer
 from tests.billing.einvoicing.platform import FakePlatform
 from tests.billing.invoices.conftest import OCTOBER, worked
 from tests.billing.worlds import issue_for_month
+from tests.decisions import with_seen
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +155,8 @@ def test_a_rejected_file_waits_for_operations_and_goes_out_again(client, invoice
     platform.rejects = ""
     decision = reverse("backoffice_deposit_decision", args=[deposit.pk])
     assert client.post(decision, {"decision": "again"}).status_code == 422
-    client.post(decision, {"decision": "again", "reason": "Their fault."})
+    typed = {"decision": "again", "reason": "Their fault."}
+    client.post(decision, with_seen(client, page, typed))
     actions.sweep()
 
     assert status(invoice) == "deposited"
@@ -169,8 +171,10 @@ def test_a_refusal_by_the_recipient_is_heard_and_closed(client, deposit, invoice
     assert Entry.objects.about(deposit).last().reason == "Not ours."
 
     client.force_login(oscar)
+    page = reverse("backoffice_deposit", args=[deposit.pk])
     decision = reverse("backoffice_deposit_decision", args=[deposit.pk])
-    client.post(decision, {"decision": "close", "reason": "Credited."})
+    typed = {"decision": "close", "reason": "Credited."}
+    client.post(decision, with_seen(client, page, typed))
     actions.sweep()
     assert status(invoice) == "closed"
 

@@ -11,6 +11,7 @@ from backoffice.queues import declarations
 from billing.einvoicing import actions
 from billing.einvoicing.models import UnreadableAnswer
 from journal.models import Entry
+from tests.decisions import with_seen
 
 pytestmark = pytest.mark.django_db
 HOUR = 3_600
@@ -74,7 +75,8 @@ def test_a_person_reads_it_and_says_what_was_done(client, oscar, answer):
     assert client.post(decision, {"reason": ""}).status_code == 422
 
     for _ in range(2):
-        client.post(decision, {"reason": "They meant that it was read."})
+        typed = {"reason": "They meant that it was read."}
+        client.post(decision, with_seen(client, page, typed))
 
     assert declarations.unreadable_answers().count == 0
     entry = Entry.objects.about(answer).get()

@@ -14,6 +14,7 @@ from journal.models import Entry, IllegalMove
 from mail.models import OutgoingMail
 from tests.billing.invoices.conftest import OCTOBER, worked
 from tests.billing.worlds import issue_for_month
+from tests.decisions import with_seen
 
 pytestmark = pytest.mark.django_db
 TEXT = "One of these hours was not worked."
@@ -36,7 +37,8 @@ def contest(client, invoice, text=TEXT):
 
 def decide(client, objection, **typed):
     address = reverse("backoffice_objection_decision", args=[objection.pk])
-    return client.post(address, typed)
+    page = reverse("backoffice_objection", args=[objection.pk])
+    return client.post(address, with_seen(client, page, typed))
 
 
 def test_a_reason_too_long_for_a_credit_note_is_told(client, objection, oscar):
