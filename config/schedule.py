@@ -32,6 +32,7 @@ NIGHT = {
     "billing.ledger.tasks.take_subtotals": crontab(hour=3, minute=0),
     "billing.reconciliation.tasks.reconcile": crontab(hour=3, minute=10),
     "billing.invoices.tasks.mark_overdue": crontab(hour=4, minute=0),
+    "billing.reporting.tasks.look_for_due_years": crontab(hour=4, minute=20),
     "billing.runs.tasks.bill_last_month": crontab(hour=5, minute=0, day_of_month="8-28"),
 }
 MORNING = {

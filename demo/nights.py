@@ -17,6 +17,7 @@ WEEKLY = {"matching.tasks.renew_matches"}
 AT_THE_END = {
     "billing.ledger.tasks.take_subtotals",
     "billing.reconciliation.tasks.reconcile",
+    "billing.reporting.tasks.look_for_due_years",
     "cms.pages.tasks.check_links",
     "cms.pages.tasks.relate_articles",
     "cms.search.tasks.index_changed_profiles",

@@ -1,40 +1,37 @@
 """What is owed to the tax office, and what its platform did not take."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from backoffice.queues.queue import Queue, Waiting, queue
+from backoffice.queues.queue import Waiting, queue
 from billing.einvoicing.models import Deposit, UnreadableAnswer
-from billing.reporting.declarations import due_years
-from billing.reporting.models import Declaration
+from billing.reporting.models import Declaration, DueYear
 from billing.reporting.sellers import due_on
 from formatting.formatter import day
 
 
 def sellers():
     """Each year that is over, until the last file made of it says what is true now."""
-    years = due_years()
-    return Queue(
+    made = Declaration.objects.filter(year=OuterRef("year"))
+    return queue(
         "declarations",
         _("Declarations to the tax office"),
         _("Nothing is to be declared."),
-        len(years),
-        [
-            Waiting(
-                label=f"DAC7 {year}",
-                since=None,
-                href=reverse("backoffice_dac7", args=[year]),
-                detail=what_is_due(year),
-            )
-            for year in years
-        ],
+        DueYear.objects.annotate(was_declared=Exists(made)),
+        lambda due: Waiting(
+            label=f"DAC7 {due.year}",
+            since=None,
+            href=reverse("backoffice_dac7", args=[due.year]),
+            detail=what_is_due(due),
+        ),
     )
 
 
-def what_is_due(year):
-    if Declaration.objects.filter(year=year).exists():
+def what_is_due(due):
+    if due.was_declared:
         return _("to be corrected")
-    return _("due on %(day)s") % {"day": day(due_on(year))}
+    return _("due on %(day)s") % {"day": day(due_on(due.year))}
 
 
 def unwanted_deposits():

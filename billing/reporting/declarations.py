@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from billing.payouts.models import Transfer
 from billing.reporting import dac7_file
-from billing.reporting.models import Declaration
+from billing.reporting.models import Declaration, DueYear
 from billing.reporting.sellers import seller_years
 from journal.models import Entry
+from journal.sweeps import each
 
 
 @transaction.atomic
@@ -49,6 +50,7 @@ def declare(year, *, by):
         made_by=by,
     )
     Entry.objects.record(record, "declared", by=by)
+    note_whether_due(year)
     return record
 
 
@@ -103,14 +105,23 @@ def is_due(year, sellers=None):
     return as_json(seller_years(year) if sellers is None else sellers, last) != last
 
 
-def due_years():
-    """Years that are over and of which `is_due`, oldest first.
+def look_for_due_years():
+    """Note of each year that is over whether it `is_due`.
 
     A debit may be taken back 13 months later, and a seller's identity come late: so every year in
-    which money left or of which something was declared is looked at.
+    which money left or of which something was declared is looked at, which takes too long for a
+    page.
     """
     this = timezone.localdate().year
     paid = Transfer.objects.left().filter(sent_at__isnull=False).datetimes("sent_at", "year")
     years = {moment.year for moment in paid}
     years |= set(Declaration.objects.order_by().values_list("year", flat=True).distinct())
-    return [year for year in sorted(years) if year < this and is_due(year)]
+    years |= set(DueYear.objects.values_list("year", flat=True))
+    each((year for year in sorted(years) if year < this), note_whether_due)
+
+
+def note_whether_due(year):
+    if is_due(year):
+        DueYear.objects.get_or_create(year=year)
+    else:
+        DueYear.objects.filter(year=year).delete()

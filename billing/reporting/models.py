@@ -59,3 +59,15 @@ class Declaration(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class DueYear(models.Model):
+    """A year of which the last file did not say what was true when it was last looked at."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+
+    class Meta:
+        ordering = ["year"]
+
+    def __str__(self):
+        return str(self.year)

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 from billing.payouts.models import Transfer
+from billing.reporting.models import DueYear
+from billing.reporting.tasks import look_for_due_years
 from billing.stripe.tasks import settle
 from marketplace.people.models import Freelancer
 from tests.billing import worlds
@@ -35,3 +37,9 @@ def another_seller(transfer):
     worlds.run_billing(worlds.approved_timesheet(other, minutes=(60,)).month)
     settle()
     return moved(Transfer.objects.get(freelancer=other.freelancer), MARCH)
+
+
+def due_years():
+    """What the next night finds."""
+    look_for_due_years()
+    return list(DueYear.objects.values_list("year", flat=True))

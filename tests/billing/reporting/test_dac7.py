@@ -15,6 +15,7 @@ from billing.reporting import dac7_file
 from billing.reporting.declarations import declare, is_due
 from billing.reporting.models import Declaration, SellerIdentity
 from billing.reporting.sellers import due_on, seller_years
+from billing.reporting.tasks import look_for_due_years
 from billing.stripe.fake import accounts, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
@@ -188,6 +189,7 @@ def test_operations_make_the_file_and_the_queue_empties(client, transfer, identi
     year = timezone.localdate().year - 1
     moved(transfer, MARCH.replace(year=year))
     client.force_login(oscar)
+    look_for_due_years()
     assert due_on(year) == date(year + 1, 1, 31)
     assert f"DAC7 {year}" in client.get(reverse("backoffice_queues")).text
 

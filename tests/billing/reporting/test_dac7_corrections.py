@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from backoffice.queues.declarations import sellers
 from billing.payouts.models import Transfer
 from billing.reporting import dac7_file
-from billing.reporting.declarations import declare, due_years, is_due
-from billing.reporting.models import SellerIdentity
+from billing.reporting.declarations import declare, is_due
+from billing.reporting.models import DueYear, SellerIdentity
 from marketplace.people.models import Freelancer
-from tests.billing.reporting.declared import DPI, MARCH, amounts, another_seller, moved
+from tests.billing.reporting.declared import DPI, MARCH, amounts, another_seller, due_years, moved
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +128,22 @@ def test_a_year_that_was_never_declared_stays_due_and_this_one_is_not(transfer):
 
     moved(transfer, timezone.now())
     assert due_years() == []
+
+
+@pytest.mark.parametrize("years", [1, 5])
+def test_the_queue_is_two_queries_however_many_years_it_holds(
+    transfer, identity, oscar, years, django_assert_num_queries
+):
+    declare(2025, by=oscar)
+    moved(transfer, MARCH, status="part_reversed", reversed_cents=1_000)
+    assert due_years() == [2025]
+    DueYear.objects.bulk_create(DueYear(year=2025 - back) for back in range(1, years))
+
+    with django_assert_num_queries(2), translation.override("en"):
+        waiting = sellers().waiting
+
+    assert len(waiting) == years
+    assert (waiting[-1].label, waiting[-1].detail) == ("DAC7 2025", "to be corrected")
 
 
 def test_a_correction_leaves_out_who_has_not_changed(transfer, identity, oscar):
