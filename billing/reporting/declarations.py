@@ -28,7 +28,7 @@ def declare(year, *, by):
     last = earlier[-1].figures if earlier else {}
     paid = seller_years(year)
     sellers = [each for each in paid if not dac7_file.missing(each.freelancer)]
-    current = as_json(paid, last)
+    current = as_json(paid, last, year)
     stands = {key: told for key, told in last.items() if key in current}
     figures = stands | {key_of(each): current[key_of(each)] for each in sellers}
     if figures == last:
@@ -77,21 +77,22 @@ def times_declared(declarations):
     return times
 
 
-def as_json(sellers, last):
+def as_json(sellers, last, year):
     """{freelancer id: her figures and the digest of her identity}, as `figures` keeps them.
 
     last: the figures declared last. What they say of the identity of one of whom something is
-    `missing` stands.
+    `missing` stands; and of all, once a later year was declared: who moves now has not moved then.
     """
-    return {
-        key_of(seller): seller.as_json()
-        | {
-            "identity": last.get(key_of(seller), {}).get("identity")
-            if dac7_file.missing(seller.freelancer)
-            else dac7_file.digest(seller.freelancer)
-        }
-        for seller in sellers
-    }
+    told = {key: figures.get("identity") for key, figures in last.items()}
+    is_over = Declaration.objects.filter(year__gt=year).exists()
+
+    def identity(seller):
+        key = key_of(seller)
+        if dac7_file.missing(seller.freelancer) or (is_over and key in told):
+            return told.get(key)
+        return dac7_file.digest(seller.freelancer)
+
+    return {key_of(each): each.as_json() | {"identity": identity(each)} for each in sellers}
 
 
 def key_of(seller):
@@ -102,7 +103,7 @@ def is_due(year, sellers=None):
     """Whether what was declared of a year is not what is true now."""
     made = Declaration.objects.filter(year=year).last()
     last = made.figures if made else {}
-    return as_json(seller_years(year) if sellers is None else sellers, last) != last
+    return as_json(seller_years(year) if sellers is None else sellers, last, year) != last
 
 
 def look_for_due_years():

@@ -182,6 +182,19 @@ def test_a_changed_identity_is_corrected_with_the_same_figures(transfer, identit
         declare(2025, by=oscar)
 
 
+def test_who_moves_has_not_moved_in_years_before_the_last_declared(transfer, identity, oscar):
+    declare(2025, by=oscar)
+    later = another_seller(transfer)
+    moved(later, MARCH.replace(year=2026))
+    declare(2026, by=oscar)
+    assert not is_due(2026)
+
+    change_identity(transfer.freelancer, "street")
+    assert not is_due(2025)
+    change_identity(later.freelancer, "street")
+    assert is_due(2026)
+
+
 def test_a_firm_s_new_name_is_corrected_too(declared_as_a_firm, oscar):
     Freelancer.objects.update(legal_form="EURL", legal_name="Benali Office EURL")
 
