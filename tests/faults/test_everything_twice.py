@@ -37,7 +37,7 @@ LABELS = {"mail", "journal", *(name.split(".")[1] for name in SCHEDULED if "bill
 HISTORY = {"reconciliation.Reconciliation", "stripe.FakeRequest", "ledger.Cut"}
 # What they wait for is not there: a method or an account that was complete before its engagement, a
 # dispute of hours, a payment to confirm, a transfer that is held, a turnover near the threshold, an
-# approved platform.
+# approved platform, a year of payments that is over.
 IDLE = {
     "billing.collection.tasks.complete_payment_setups",
     "billing.collection.tasks.credit_disputes",
@@ -46,6 +46,7 @@ IDLE = {
     "billing.invoices.tasks.watch_vat_thresholds",
     "billing.payouts.tasks.complete_payout_setups",
     "billing.payouts.tasks.release_transfers",
+    "billing.reporting.tasks.look_for_due_years",
 }
 # What only days bring about.
 LATER = {
