@@ -27,8 +27,11 @@ BROWSER_PACKAGES = ["chromium", "fonts-dejavu-core"]
 PROOFS = [
     "tests/faults",
     "tests/billing/test_money.py",
+    "tests/billing/collection/test_refunds.py",
+    "tests/billing/invoices/test_any_text.py",
     "tests/billing/invoices/test_numbering.py",
     "tests/billing/payouts/test_every_split.py",
+    "tests/billing/reconciliation/test_lost_events.py",
     "tests/billing/stripe/test_webhooks.py",
 ]
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from billing.collection.models import Payment
 from billing.collection.reversals import refund_credit_notes
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
@@ -57,28 +56,6 @@ def test_what_had_arrived_is_not_heard_twice(billed):
     billed()
 
     assert reconcile(now=next_day()).events_recovered == 0
-
-
-def test_with_every_third_message_lost_all_of_them_are_recovered(db):
-    """Ten companies' debits settle, and a third of the bank's messages vanish on their way."""
-    worlds.run_billing(worlds.approved_month(10, "sepa"))
-    settle()
-    for payment in Payment.objects.all():
-        bank_settles(payment)
-    waiting = FakeEvent.objects.filter(delivered_at=None, body__object="event")
-    unlucky = list(waiting.values_list("pk", flat=True))[::3]
-    assert lose(FakeEvent.objects.filter(pk__in=unlucky)) == len(unlucky) == 4
-    settle()
-    assert Invoice.objects.services().filter(status="paid").count() == 6
-
-    run = reconcile(now=next_day())
-    settle()
-
-    known = set(WebhookEvent.objects.values_list("event_id", flat=True))
-    assert run.events_recovered == len(unlucky)
-    assert set(unlucky) <= known
-    assert {invoice.status for invoice in Invoice.objects.services()} == {"paid"}
-    assert not Discrepancy.objects.exists()
 
 
 def test_messages_that_nobody_waits_for_leave_what_is_asked_for_as_it_was(billed):
