@@ -153,7 +153,7 @@ def _decide_loss(record, *, decision, reason, by):
 
 
 def refund(request, pk, form=None, status=200):
-    """GET admin/queues/refunds/<pk>/: what became of a refund that failed."""
+    """GET admin/queues/refunds/<pk>/: what became of a refund that failed or waits."""
     require(is_operations(request.user))
     found = Refund.objects.with_disputes().select_related("payment__company", "credit_note")
     record = get_object_or_404(found, pk=pk)

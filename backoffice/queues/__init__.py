@@ -19,6 +19,7 @@ def all_queues():
         invoices.vat_thresholds(),
         payments.chargebacks(),
         payments.waiting_refunds(),
+        payments.held_up_refunds(),
         payments.failed_refunds(),
         payments.refused_reversals(),
         payouts.unpaid_freelancers(),

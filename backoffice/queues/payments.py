@@ -1,5 +1,7 @@
 """Money that did not arrive, or did not come back."""
 
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -73,6 +75,24 @@ def waiting_refunds():
             since=note.created_at,
             href=reverse("backoffice_credit_note", args=[note.pk]),
             detail=str(note.company),
+        ),
+    )
+
+
+def held_up_refunds():
+    """Stripe sends them by itself once our balance there covers them."""
+    return queue(
+        "held-up-refunds",
+        _("Refunds that Stripe holds back"),
+        _("Stripe has sent every refund."),
+        Refund.objects.held_up(before=timezone.now() - timedelta(days=1)).select_related(
+            "payment__company"
+        ),
+        lambda refund: Waiting(
+            label=str(refund.payment.company),
+            since=refund.created_at,
+            href=reverse("backoffice_refund", args=[refund.pk]),
+            detail=money(refund.amount_cents),
         ),
     )
 

@@ -76,6 +76,11 @@ class RefundQuerySet(models.QuerySet):
         """Owed to a company still, oldest first."""
         return self.filter(status="failed").order_by("pk")
 
+    def held_up(self, *, before):
+        """Stripe took them in before then and has not sent them yet, oldest first."""
+        known = self.filter(status="pending", stripe_id__isnull=False)
+        return known.filter(created_at__lt=before).order_by("pk")
+
     def gone(self):
         """Those whose money the company has, or will."""
         return self.filter(status__in=self.model.GONE)

@@ -66,7 +66,10 @@ def apply_refund(state):
             stripe_id=state["id"],
             defaults={"amount_cents": state["amount"], "reason": MADE_AT_STRIPE},
         )
-    refund_moved(record, state["status"], stripe_id=state["id"])
+    if record.stripe_id is None:
+        record.stripe_id = state["id"]
+        record.save(update_fields=["stripe_id"])
+    refund_moved(record, state["status"])
     weigh_refunds(payment)
     return record
 
@@ -148,15 +151,15 @@ def left_beyond(payment):
     return refundable_cents(payment) - sum(invoice.outstanding_cents for invoice in invoices)
 
 
-def refund_moved(record, status, **fields):
+def refund_moved(record, status):
     now = timezone.now()
     if status == "succeeded" and record.can_move_to("succeeded"):
-        record.move_to("succeeded", by=None, **fields)
+        record.move_to("succeeded", by=None)
         posting.refund_sent(record, happened_at=now)
         settle_note(record, by=None)
     elif status in ("failed", "canceled") and record.can_move_to("failed"):
         was_sent = record.status == "succeeded"
-        record.move_to("failed", by=None, **fields)
+        record.move_to("failed", by=None)
         if was_sent:
             posting.refund_failed(record, happened_at=now)
     drop_what_the_bank_took(record.payment)

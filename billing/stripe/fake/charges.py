@@ -1,5 +1,7 @@
 """Payments in, and refunds."""
 
+import random
+
 from django.conf import settings
 
 from billing.stripe.fake.disputes import is_charged_back
@@ -172,22 +174,41 @@ def create_refund(params):
             "currency": "eur",
             "charge": charge.id,
             "payment_intent": intent.id,
-            "status": "succeeded",
+            "status": "pending",
+            "pending_reason": "insufficient_funds",
+            "balance_transaction": None,
             "metadata": params.get("metadata", {}),
         },
     )
-    change(refund, balance_transaction=move_balance("refund", refund.id, -amount).id)
+    # Whether our balance covers it is chance here: Stripe's looks at what is available that day.
+    if random.random() >= settings.STRIPE_FAKE_FAULTS.get("short_balance", 0):  # noqa: S311
+        send_refund(refund)
     emit("charge.refunded", charge)
     emit("refund.updated", refund)
     return refund
 
 
+def send_refund(record):
+    movement = move_balance("refund", record.id, -record.data["amount"])
+    change(record, status="succeeded", pending_reason=None, balance_transaction=movement.id)
+
+
+def send_waiting_refunds():
+    """Our balance covers them now."""
+    for record in where("refund", status="pending"):
+        send_refund(record)
+        emit("refund.updated", record)
+
+
 def fail_refund(record):
-    """The customer's bank sends the money back."""
+    """The customer's bank sends the money back, or it waited 45 days for money of ours."""
     amount = record.data["amount"]
     charge = find("charge", record.data["charge"])
     left = charge.data["amount_refunded"] - amount
     change(charge, amount_refunded=left, refunded=False)
-    move_balance("refund_failure", record.id, amount)
-    change(record, status="failed", failure_reason="lost_or_stolen_card")
+    was_sent = record.data["status"] == "succeeded"
+    if was_sent:
+        move_balance("refund_failure", record.id, amount)
+    reason = "lost_or_stolen_card" if was_sent else "insufficient_funds"
+    change(record, status="failed", pending_reason=None, failure_reason=reason)
     emit("refund.failed", record)

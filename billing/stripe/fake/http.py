@@ -30,7 +30,8 @@ class Faults:
     """How often a reply is lost after its effect, and how often a call is turned away before it.
 
     broken: how often the call of a new key fails half-way, without its effect or (half_made) after
-    it; that answer is kept.
+    it; that answer is kept. short_balance: how often a refund has to wait for a top-up
+    (charges.py).
     """
 
     lost_reply: float = 0
@@ -39,6 +40,7 @@ class Faults:
     server_error: float = 0
     broken: float = 0
     half_made: float = 0
+    short_balance: float = 0
 
     def happens(self, name):
         return random.random() < getattr(self, name)  # noqa: S311 (chance, no secret)

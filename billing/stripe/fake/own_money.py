@@ -1,5 +1,6 @@
 """The platform's own money: to its bank account, from it, and Stripe's fees for the account."""
 
+from billing.stripe.fake.charges import send_waiting_refunds
 from billing.stripe.fake.events import emit
 from billing.stripe.fake.memory import change, make, move_balance
 
@@ -20,10 +21,11 @@ def fail_payout(payout):
 
 
 def top_up(cents):
-    """We send money to the balance."""
+    """We send money to the balance; refunds that waited for it leave."""
     topup = make("topup", "tu", {"amount": cents, "currency": "eur", "status": "succeeded"})
     move_balance("topup", topup.id, cents)
     emit("topup.succeeded", topup)
+    send_waiting_refunds()
     return topup
 
 

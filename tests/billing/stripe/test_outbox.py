@@ -206,11 +206,8 @@ def test_a_fault_that_stripe_keeps_under_the_key_is_overcome_by_itself(kept_faul
 @pytest.mark.parametrize("kept_fault", ["half_made"], indirect=True)
 def test_with_a_new_key_and_without_a_look_it_would_charge_twice(kept_fault, monkeypatch):
     """The control."""
-    monkeypatch.setitem(
-        outbox.CALLS,
-        "payment_intent",
-        replace(outbox.CALLS["payment_intent"], find=lambda *_args: None),
-    )
+    blind = replace(outbox.CALLS["payment_intent"], find=lambda *_args: None)
+    monkeypatch.setitem(outbox.CALLS, "payment_intent", blind)
     perform(kept_fault.pk)
 
     assert payments() == 2
