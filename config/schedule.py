@@ -30,6 +30,7 @@ NIGHT = {
     "cms.leads.tasks.forget_old_leads": crontab(hour=2, minute=50),
     "cms.comments.tasks.forget_old_comments": crontab(hour=2, minute=55),
     "billing.ledger.tasks.take_subtotals": crontab(hour=3, minute=0),
+    "billing.payouts.tasks.refresh_accounts": crontab(hour=3, minute=5),
     "billing.reconciliation.tasks.reconcile": crontab(hour=3, minute=10),
     "billing.invoices.tasks.mark_overdue": crontab(hour=4, minute=0),
     "billing.reporting.tasks.look_for_due_years": crontab(hour=4, minute=20),

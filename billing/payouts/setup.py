@@ -64,6 +64,11 @@ def open_account(freelancer, former, *, by):
     return account
 
 
+def refresh(account):
+    """Ask Stripe for its present state, whatever we have heard. Raises gateway.Unavailable."""
+    apply_account(gateway.account(account.stripe_id))
+
+
 @transaction.atomic
 def apply_account(state, *, by=None):
     """Take in the present state of an account; held transfers leave as soon as they can.

@@ -8,6 +8,9 @@ from billing.payouts.models import BillingMandate, PayoutAccount, Transfer
 from journal.sweeps import each
 from marketplace.people.models import Freelancer
 
+# Accounts of one task. Stripe takes a second for one at worst, and a task has five minutes.
+AT_A_TIME = 50
+
 
 @shared_task
 def release_transfers():
@@ -19,6 +22,22 @@ def release_transfers():
     own_funds.hold_written_off()
     own_funds.take_back_credited()
     each(Transfer.objects.filter(status__in=Transfer.HELD), actions.release)
+
+
+@shared_task
+def refresh_accounts():
+    """Each night: hear what a lost message said of any account that may be paid or become so."""
+    alive = PayoutAccount.objects.exclude(status=PayoutAccount.Status.CLOSED).order_by("pk")
+    ids = list(alive.values_list("pk", flat=True))
+    for start in range(0, len(ids), AT_A_TIME):
+        refresh_some.delay(ids[start : start + AT_A_TIME])
+
+
+@shared_task(bind=True, max_retries=5, default_retry_delay=10 * 60)
+def refresh_some(self, ids):
+    """So few accounts that Stripe answers for all of them in the time of a task."""
+    if errors := each(PayoutAccount.objects.filter(pk__in=ids), setup.refresh):
+        raise self.retry(exc=errors[0])
 
 
 @shared_task

@@ -14,8 +14,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.ledger.posting import OWN_MOVEMENTS, own_movement
-from billing.payouts import setup
-from billing.payouts.models import PayoutAccount
 from billing.reconciliation.books import our_movements, our_total, their_movements
 from billing.reconciliation.models import Discrepancy, Reconciliation
 from billing.stripe import gateway, inbox
@@ -64,7 +62,6 @@ def carry_out(run):
     now = run.began_at
     since = window_start(now)
     run.events_recovered = recover_events(max(since, now - EVENTS_KEPT))
-    refresh_accounts()
     until = now - ON_THE_WAY
     movements = list(gateway.balance_transactions(since=since, until=until))
     post_own(movements)
@@ -86,7 +83,7 @@ def recover_events(since):
     """Keep and apply every event since then that never arrived. Returns how many there were.
 
     One that fails waits for the sweep, like any other. Thin events cannot be listed:
-    `refresh_accounts` asks for what they are about.
+    payouts.tasks.refresh_accounts asks for what they are about.
     """
     types = sorted(name for name in EVENTS if not name.startswith("v2."))
     found = 0
@@ -99,12 +96,6 @@ def recover_events(since):
     if found:
         log.warning("reconciliation.events_recovered", count=found)
     return found
-
-
-def refresh_accounts():
-    """Ask for the present state of every account that may be paid or may become so."""
-    alive = PayoutAccount.objects.exclude(status="closed").values_list("stripe_id", flat=True)
-    each(alive, lambda stripe_id: setup.apply_account(gateway.account(stripe_id)))
 
 
 def post_own(movements):

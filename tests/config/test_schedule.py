@@ -18,6 +18,7 @@ NUDGED = {
     "billing.stripe.outbox.perform",
     "billing.stripe.inbox.process",
     "billing.stripe.fake.events.deliver",
+    "billing.payouts.tasks.refresh_some",
     "billing.runs.tasks.carry_on",
     "billing.reconciliation.tasks.carry_out",
 }

@@ -10,11 +10,10 @@ from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, LedgerEntry, Leg
 from billing.ledger.posting import move
-from billing.payouts.models import PayoutAccount
 from billing.reconciliation.actions import reconcile
 from billing.reconciliation.models import Discrepancy, Reconciliation
 from billing.stripe import gateway
-from billing.stripe.fake import accounts, charges, own_money
+from billing.stripe.fake import charges, own_money
 from billing.stripe.fake.events import emit
 from billing.stripe.fake.memory import change, find, move_balance
 from billing.stripe.models import FakeEvent, WebhookEvent
@@ -67,18 +66,6 @@ def test_messages_that_nobody_waits_for_leave_what_is_asked_for_as_it_was(billed
 
     assert not WebhookEvent.objects.unprocessed().exists()
     assert reconcile(now=next_day()).finished_at
-
-
-def test_an_account_that_was_restricted_unheard_is_asked_for(billed, freelancer):
-    billed()
-    account = PayoutAccount.objects.get(freelancer=freelancer)
-    accounts.restrict(find("v2.core.account", account.stripe_id))
-    lose(FakeEvent.objects)
-
-    reconcile(now=next_day())
-
-    account.refresh_from_db()
-    assert account.status == "restricted"
 
 
 def test_books_that_agree_raise_no_question_in_any_turn_of_money(billed, oscar):
