@@ -12,7 +12,7 @@ from backoffice.period_forms import BillingMonthForm
 from backoffice.permissions import is_operations
 from billing.runs import actions
 from billing.runs.models import BillingRun, CompanyBilling, HeldEngagement
-from billing.runs.preview import preview
+from billing.runs.preview import companies_concerned, preview
 from billing.runs.tasks import set_going
 from journal.models import IllegalMove
 from journal.timeline import timeline
@@ -22,14 +22,20 @@ RUNS_SHOWN = 12
 
 
 def billing(request):
-    """GET admin/billing/?month=: what a run would invoice now, and the last runs."""
+    """GET admin/billing/?month=: what a run would invoice now, and the last runs.
+
+    Only the companies of the page are drafted: all of them would take minutes at size.
+    """
     require(is_operations(request.user))
     form = BillingMonthForm(request.GET)
-    companies = preview(form.chosen)
+    concerned = Paginator(companies_concerned(form.chosen), COMPANIES_A_PAGE)
+    page = concerned.get_page(request.GET.get("p"))
+    companies = preview(form.chosen, list(page.object_list))
     context = {
         "form": form,
         "month": form.chosen,
-        "page": Paginator(companies, COMPANIES_A_PAGE).get_page(request.GET.get("p")),
+        "page": page,
+        "companies": companies,
         "invoices": sum(len(company.drafts) for company in companies),
         "total_cents": sum(company.total_cents for company in companies),
         "commission_cents": sum(company.commission_cents for company in companies),

@@ -62,28 +62,42 @@ class CompanyPreview:
         return sum(draft.commission_cents for draft in self.drafts)
 
 
-def preview(month):
-    """[CompanyPreview] of a month, by the companies' names. The same queries for any number."""
+def companies_concerned(month):
+    """Companies with something to bill, to ask for or to wait for, by name: cheap to count."""
+    ids = concerned(month.replace(day=1)).values("company")
+    to_ask = never_asked_for().values("company")
+    return Company.objects.filter(Q(pk__in=ids) | Q(pk__in=to_ask)).order_by("name", "pk")
+
+
+def preview(month, companies=None):
+    """[CompanyPreview] of a month, by the companies' names. The same queries for any number.
+
+    companies: of these alone, for every draft takes its time; else of all that are concerned. One
+    without any hours or obstacle is left out.
+    """
     month = month.replace(day=1)
-    engagements = list(concerned(month).with_parties().prefetch_related("freelancer__vat_changes"))
+    companies = companies_concerned(month) if companies is None else companies
+    engagements = concerned(month).filter(company__in=companies).with_parties()
+    engagements = list(engagements.prefetch_related("freelancer__vat_changes"))
     known = Known(month, engagements)
     found = defaultdict(list)
     for engagement in engagements:
         if (each := known.previewed(engagement)).draft or each.obstacles:
             found[engagement.company].append(each)
     owed = defaultdict(int)
-    for invoice in never_asked_for().select_related("company"):
+    for invoice in never_asked_for().filter(company__in=companies).select_related("company"):
         owed[invoice.company] += invoice.outstanding_cents
-    companies = sorted({*found, *owed}, key=lambda company: (company.name, company.pk))
-    return [CompanyPreview(each, found[each], owed[each]) for each in companies]
+    shown = (each for each in companies if each in found or each in owed)
+    return [CompanyPreview(each, found[each], owed[each]) for each in shown]
 
 
 def concerned(month):
-    """Engagements with something to bill, or at work in the month."""
+    """Engagements with something to bill or to wait for, or at work without any timesheet."""
     return Engagement.objects.filter(
         Q(pk__in=engagements_to_bill(month).values("pk"))
         | Q(pk__in=unapproved(month).values("engagement"))
-        | Q(pk__in=at_work(month).values("pk"))
+        | Q(pk__in=disputed(month).values("timesheet__engagement"))
+        | Q(pk__in=at_work(month).exclude(timesheets__month=month).values("pk"))
     ).order_by("pk")
 
 
@@ -97,6 +111,10 @@ def unapproved(month):
     return Timesheet.objects.filter(month__lte=month, status__in=waiting)
 
 
+def disputed(month):
+    return Dispute.objects.unsettled().filter(timesheet__month__lte=month)
+
+
 class Known:
     """What the database says about engagements and a month, read once for all of them."""
 
@@ -105,15 +123,18 @@ class Known:
         freelancers = {each.freelancer for each in engagements}
         self.entries = entries_by_engagement(engagements, until=month)
         self.owed_from = vat_threshold.owed_from(freelancers)
-        self.mandated = ids(BillingMandate.objects.in_force(), "freelancer")
-        self.paying = ids(Customer.objects.filter(status=Customer.Status.ACTIVE), "company")
-        self.invoiced = ids(Invoice.objects.services().filter(month=month), "engagement")
-        self.unapproved = ids(unapproved(month), "engagement")
-        self.disputed = ids(
-            Dispute.objects.unsettled().filter(timesheet__month__lte=month), "timesheet__engagement"
-        )
-        self.at_work = ids(at_work(month), "pk")
-        self.written = ids(Timesheet.objects.filter(month=month), "engagement")
+        companies = {each.company_id for each in engagements}
+        theirs = {"engagement__in": engagements}
+        in_force = BillingMandate.objects.in_force().filter(freelancer__in=freelancers)
+        active = Customer.objects.filter(status=Customer.Status.ACTIVE, company__in=companies)
+        self.mandated = ids(in_force, "freelancer")
+        self.paying = ids(active, "company")
+        self.invoiced = ids(Invoice.objects.services().filter(month=month, **theirs), "engagement")
+        self.unapproved = ids(unapproved(month).filter(**theirs), "engagement")
+        of_theirs = disputed(month).filter(timesheet__engagement__in=engagements)
+        self.disputed = ids(of_theirs, "timesheet__engagement")
+        self.at_work = ids(at_work(month).filter(pk__in=[each.pk for each in engagements]), "pk")
+        self.written = ids(Timesheet.objects.filter(month=month, **theirs), "engagement")
 
     def previewed(self, engagement):
         made, obstacles = None, []

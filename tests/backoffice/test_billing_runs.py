@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from backoffice import billing_runs
 from billing.invoices.models import Invoice
-from billing.runs import actions
+from billing.runs import actions, preview
 from billing.runs.models import BillingRun
 from journal.models import Entry
+from tests import factories
 from tests.billing import worlds
 
 BILLING = "backoffice_billing"
@@ -45,6 +47,54 @@ def test_the_preview_names_companies_amounts_and_what_is_in_the_way(client, osca
         assert words in page
     assert not Invoice.objects.exists()
     assert not BillingRun.objects.exists()
+
+
+def drafted(client, monkeypatch, **asked):
+    """The page, and the engagements that it drafted."""
+    made, whole = [], preview.draft
+
+    def draft(engagement, *args, **kwargs):
+        made.append(engagement)
+        return whole(engagement, *args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(preview, "draft", draft)
+        return client.get(reverse(BILLING), asked), made
+
+
+def test_only_the_companies_of_the_page_are_drafted(client, oscar, month, engagement, monkeypatch):
+    other = worlds.another_engagement(factories.CompanyFactory(name="Brasserie du Port"))
+    worlds.set_up_payouts(other.freelancer)
+    worlds.approved_timesheet(other, minutes=(60,), month=month)
+    client.force_login(oscar)
+    whole, made = drafted(client, monkeypatch, month=month)
+    assert made == [engagement, other]
+    assert whole.context["invoices"] == 2
+
+    monkeypatch.setattr(billing_runs, "COMPANIES_A_PAGE", 1)
+    for page, its in ((1, engagement), (2, other)):
+        part, made = drafted(client, monkeypatch, month=month, p=page)
+        assert made == [its]
+        assert part.context["invoices"] == 1
+        assert [each.company for each in part.context["companies"]] == [its.company]
+    worlds.run_billing(month)
+    after, made = drafted(client, monkeypatch, month=month)
+    assert (after.context["page"].paginator.count, made) == (0, [])
+
+
+def test_many_companies_ask_the_database_as_often_as_few(client, oscar, month):
+    client.force_login(oscar)
+    client.get(reverse(BILLING), {"month": month})
+    with worlds.queries() as few:
+        client.get(reverse(BILLING), {"month": month})
+    for number in range(4):
+        other = worlds.another_engagement(factories.CompanyFactory(name=f"Company {number}"))
+        worlds.set_up_payouts(other.freelancer)
+        worlds.approved_timesheet(other, minutes=(60,), month=month)
+
+    with worlds.queries() as many:
+        assert client.get(reverse(BILLING), {"month": month}).context["invoices"] == 5
+    assert len(many) == len(few)
 
 
 def test_a_month_that_is_none_shows_the_one_that_is_over(client, oscar, month):
