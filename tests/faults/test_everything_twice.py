@@ -36,8 +36,8 @@ LABELS = {"mail", "journal", *(name.split(".")[1] for name in SCHEDULED if "bill
 # that Stripe was asked, and when the ledger was last added up, is no work.
 HISTORY = {"reconciliation.Reconciliation", "stripe.FakeRequest", "ledger.Cut"}
 # What they wait for is not there: a method or an account that was complete before its engagement, a
-# dispute of hours, a payment to confirm that was credited, a transfer that is held, a turnover near the threshold, an
-# approved platform, a year of payments that is over.
+# dispute of hours, a payment to confirm that was credited, a transfer that is held, a turnover near
+# the threshold, an approved platform, a year of payments that is over.
 IDLE = {
     "billing.collection.tasks.complete_payment_setups",
     "billing.collection.tasks.credit_disputes",
