@@ -8,13 +8,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from billing.collection.models import Chargeback, Payment
+from billing.collection.models import Chargeback, Payment, Refund
 from billing.invoices.models import Invoice
 from billing.ledger.models import Leg
 from billing.payouts.models import Transfer
 from billing.stripe import inbox
 from billing.stripe.fake import charges, disputes, events
-from billing.stripe.fake.memory import find
+from billing.stripe.fake.memory import find, where
 from billing.stripe.models import FakeEvent, Operation, WebhookEvent
 from billing.stripe.outbox import perform
 from billing.stripe.tasks import settle
@@ -64,6 +64,19 @@ def five_events_of_a_dispute(debit):
     return list(told.values_list("pk", flat=True))
 
 
+@pytest.fixture
+def events_of_a_refund_that_came_back(debit):
+    """A part of it was refunded, and another refund came back; nobody has listened."""
+    charges.succeed(debit)
+    settle()
+    for cents in (1_000, 2_000):
+        charges.create_refund({"payment_intent": debit.pk, "amount": cents})
+    charges.fail_refund(where("refund", amount=2_000).get())
+    waiting = delivered()
+    assert len(waiting) > 3
+    return waiting
+
+
 def outcome_of(order):
     """What is left after processing these events in this order; then all is as before."""
     with transaction.atomic():
@@ -75,6 +88,7 @@ def outcome_of(order):
             Payment.objects.values_list("status", "refunded_cents", "fee_cents").get(),
             Invoice.objects.services().values_list("status").get(),
             list(Chargeback.objects.values_list("status", "amount_cents")),
+            sorted(Refund.objects.values_list("status", "amount_cents")),
             sorted(Transfer.objects.values_list("status", "blocked_by", "amount_cents")),
             sorted(Operation.objects.values_list("kind", "status")),
             Leg.objects.trial_balance(),
@@ -106,6 +120,19 @@ def test_every_order_of_the_events_of_a_dispute_won_after_all_ends_the_same(
     wanted = outcome_of(five_events_of_a_dispute)
     assert (wanted[0][0], wanted[1][0]) == ("won", "paid")
     for order in orders:
+        assert outcome_of([*order, *chance.sample(order, 2)]) == wanted
+
+
+def test_every_order_of_the_events_of_a_refund_that_came_back_ends_the_same(
+    events_of_a_refund_that_came_back, full
+):
+    chance = random.Random(7)
+    told = events_of_a_refund_that_came_back
+    wanted = outcome_of(told)
+    assert wanted[0][:2] == ("part_refunded", 1_000)
+    assert wanted[3] == [("failed", 2_000), ("succeeded", 1_000)]
+    for _order in range(200 if full else 4):
+        order = chance.sample(told, len(told))
         assert outcome_of([*order, *chance.sample(order, 2)]) == wanted
 
 
