@@ -14,6 +14,7 @@ from backoffice.forms import ExplanationForm
 from backoffice.permissions import is_operations
 from billing.reconciliation import actions
 from billing.reconciliation.models import Discrepancy, Reconciliation
+from billing.reconciliation.reserve import reserve
 from billing.reconciliation.tasks import carry_out as carry_out_comparison
 from journal.models import IllegalMove
 
@@ -26,6 +27,7 @@ def runs(request):
     context = {
         "runs": Reconciliation.objects.all()[:RUNS_SHOWN],
         "under_way": Reconciliation.objects.under_way(at=timezone.now()),
+        "reserve": reserve(),
         "discrepancies": Discrepancy.objects.filter(status=Discrepancy.Status.OPEN),
     }
     return render(request, "backoffice/reconciliation.html", context)

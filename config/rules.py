@@ -27,6 +27,10 @@ MARKETPLACE = {
     "REMINDER_DAYS": (1, 7, 15),
     # After that we ask again whether to pay the freelancer of an invoice that was written off.
     "WRITTEN_OFF_WAIT_DAYS": 30,
+    # Share of the last direct debits that should stay at Stripe: a company may have one refunded
+    # for eight weeks without a reason (SEPA Core rulebook; docs/adr/0018 says why this share).
+    "RESERVE_BP": 500,
+    "RESERVE_DAYS": 8 * 7,
 }
 
 # --- Visitors who write to us (hours of our opening, days) ----------------------------------------

@@ -22,6 +22,7 @@ def all_queues():
         payments.held_up_refunds(),
         payments.failed_refunds(),
         payments.refused_reversals(),
+        payments.low_reserve(),
         payouts.unpaid_freelancers(),
         payouts.refused_transfers(),
         payouts.outgrown_accounts(),

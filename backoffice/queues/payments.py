@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.queues.queue import Waiting, queue
+from backoffice.queues.queue import Queue, Waiting, queue
 from billing.collection.models import Chargeback, Payment, Refund
 from billing.invoices.models import Invoice
 from billing.payouts.models import Overpayment, Transfer
+from billing.reconciliation.reserve import reserve
 from billing.stripe.models import Operation
 from formatting.formatter import moment, money
 
@@ -117,6 +118,25 @@ def still_owed(refund):
     if refund.open_disputes:
         return _("%(amount)s · wait: the bank disputes its payment") % {"amount": amount}
     return amount
+
+
+def low_reserve():
+    """One row, or none: money is brought to Stripe, or left there, and it is gone."""
+    found = reserve()
+    waiting = Waiting(
+        label=_("%(amount)s are missing") % {"amount": money(found.missing_cents)},
+        since=None,
+        href=reverse("backoffice_reconciliation"),
+        detail=_("%(ours)s of our own at Stripe, %(wanted)s wanted")
+        % {"ours": money(found.ours_cents), "wanted": money(found.wanted_cents)},
+    )
+    return Queue(
+        "low-reserve",
+        _("Reserve at Stripe for direct debits that companies take back"),
+        _("Enough of our own money is at Stripe."),
+        count=1 if found.missing_cents else 0,
+        waiting=[waiting] if found.missing_cents else [],
+    )
 
 
 def refused_reversals():
