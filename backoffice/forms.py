@@ -129,6 +129,23 @@ class RefundDecisionForm(DecisionForm):
             self.fields["decision"].choices = self.CHOICES[1:]
 
 
+class RefundExplanationForm(DecisionForm):
+    """Of one made on Stripe's own pages. Either way she says what she was told of it."""
+
+    COVERED, REPAID, BORNE = "covered", "repaid", "borne"
+    CHOICES = [
+        (COVERED, _("Credit notes take as much off the invoices of this payment")),
+        (REPAID, _("The company has paid it to our bank account")),
+        (BORNE, _("Nobody asks for it any more: the platform bears the loss")),
+    ]
+
+    def __init__(self, *args, is_covered=None, **kwargs):
+        """is_covered: credit notes come to what went back; then nothing else is offered."""
+        super().__init__(*args, **kwargs)
+        if is_covered is not None:
+            self.fields["decision"].choices = self.CHOICES[:1] if is_covered else self.CHOICES[1:]
+
+
 class UnpaidDecisionForm(DecisionForm):
     """Either way she says what she knows of the company."""
 

@@ -18,10 +18,11 @@ from backoffice.forms import (
     LossDecisionForm,
     ReasonForm,
     RefundDecisionForm,
+    RefundExplanationForm,
     WriteOffForm,
 )
 from backoffice.permissions import is_operations
-from billing.collection import chargebacks, evidence, reversals
+from billing.collection import chargebacks, evidence, reversals, unexplained
 from billing.collection.actions import ask_again
 from billing.collection.models import Chargeback, Customer, Payment, Refund
 from billing.collection.upcoming import next_try
@@ -153,7 +154,7 @@ def _decide_loss(record, *, decision, reason, by):
 
 
 def refund(request, pk, form=None, status=200):
-    """GET admin/queues/refunds/<pk>/: what became of a refund that failed or waits."""
+    """GET admin/queues/refunds/<pk>/: one that failed or waits, or that somebody made at Stripe."""
     require(is_operations(request.user))
     found = Refund.objects.with_disputes().select_related("payment__company", "credit_note")
     record = get_object_or_404(found, pk=pk)
@@ -161,10 +162,12 @@ def refund(request, pk, form=None, status=200):
         request,
         "backoffice/refund.html",
         record,
-        form or RefundDecisionForm(may_send_again=not record.lost_disputes),
-        undecided=record.status == Refund.Status.FAILED and not record.open_disputes,
+        form or _refund_form(record, is_covered=unexplained.is_covered(record)),
+        undecided=_may_settle(record) or unexplained.may_explain(record),
         status=status,
         seen=as_seen(record.owed_cents),
+        allocations=record.payment.allocations.select_related("invoice"),
+        is_covered=unexplained.is_covered(record),
     )
 
 
@@ -173,14 +176,24 @@ def seen_of_refund_now(pk):
     return as_seen(Refund.objects.get(pk=pk).owed_cents)
 
 
+def _may_settle(record):
+    return record.status == Refund.Status.FAILED and not record.open_disputes
+
+
+def _refund_form(record, data=None, *, is_covered=None):
+    if record.explanation and record.status == Refund.Status.SUCCEEDED:
+        return RefundExplanationForm(data, is_covered=is_covered)
+    return RefundDecisionForm(data, may_send_again=not record.lost_disputes)
+
+
 @require_POST
 def refund_decision(request, pk):
-    """POST admin/queues/refunds/<pk>/decision/: send it again, or say that we paid otherwise."""
+    """POST admin/queues/refunds/<pk>/decision/: settle one that failed, or say what it was for."""
     require(is_operations(request.user))
     record = get_object_or_404(Refund.objects.with_disputes(), pk=pk)
     return carry_out(
         request,
-        RefundDecisionForm(request.POST, may_send_again=not record.lost_disputes),
+        _refund_form(record, request.POST),
         partial(_decide_refund, record, by=request.user),
         again=partial(refund, request, pk),
         done=_("Decided."),
@@ -191,9 +204,17 @@ def refund_decision(request, pk):
 
 
 def _decide_refund(record, *, decision, reason, by):
-    again = decision == RefundDecisionForm.AGAIN
-    act = reversals.send_refund_again if again else reversals.settle_refund_by_hand
-    act(record, by=by, reason=reason)
+    explanations = {
+        RefundExplanationForm.COVERED: unexplained.cover,
+        RefundExplanationForm.REPAID: unexplained.repay,
+        RefundExplanationForm.BORNE: unexplained.bear,
+    }
+    if decision in explanations:
+        decisions.explain_refund(record, explanations[decision], by=by, reason=reason)
+    elif decision == RefundDecisionForm.AGAIN:
+        reversals.send_refund_again(record, by=by, reason=reason)
+    else:
+        reversals.settle_refund_by_hand(record, by=by, reason=reason)
 
 
 def credit_note(request, pk, form=None, status=200):

@@ -21,6 +21,7 @@ def all_queues():
         payments.waiting_refunds(),
         payments.held_up_refunds(),
         payments.failed_refunds(),
+        payments.unexplained_refunds(),
         payments.refused_reversals(),
         payments.low_reserve(),
         payouts.unpaid_freelancers(),

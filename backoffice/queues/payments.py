@@ -113,6 +113,22 @@ def failed_refunds():
     )
 
 
+def unexplained_refunds():
+    """Neither the books nor the freelancer's share follow from them by themselves."""
+    return queue(
+        "unexplained-refunds",
+        _("Refunds made on Stripe’s own pages"),
+        _("It is known of every refund what it was for."),
+        Refund.objects.unexplained().with_disputes().select_related("payment__company"),
+        lambda refund: Waiting(
+            label=str(refund.payment.company),
+            since=refund.created_at,
+            href=reverse("backoffice_refund", args=[refund.pk]),
+            detail=still_owed(refund),
+        ),
+    )
+
+
 def still_owed(refund):
     amount = money(refund.owed_cents)
     if refund.open_disputes:

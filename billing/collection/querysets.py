@@ -81,6 +81,18 @@ class RefundQuerySet(models.QuerySet):
         known = self.filter(status="pending", stripe_id__isnull=False)
         return known.filter(created_at__lt=before).order_by("pk")
 
+    def unexplained(self):
+        """Made on Stripe's own pages, and nobody has said what for: oldest first.
+
+        Of a payment that its bank has kept too, the dispute asks what the company has twice.
+        """
+        kept = self.filter(
+            payment__chargebacks__status__in=["lost", "twice", "repaid", "borne"],
+            payment__chargebacks__is_partial=False,
+        )
+        wanted = self.filter(status="succeeded", explanation="wanted")
+        return wanted.exclude(pk__in=kept.values("pk")).order_by("pk")
+
     def gone(self):
         """Those whose money the company has, or will."""
         return self.filter(status__in=self.model.GONE)

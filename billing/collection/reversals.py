@@ -64,7 +64,11 @@ def apply_refund(state):
     if record is None:
         record, _ = payment.refunds.get_or_create(
             stripe_id=state["id"],
-            defaults={"amount_cents": state["amount"], "reason": MADE_AT_STRIPE},
+            defaults={
+                "amount_cents": state["amount"],
+                "reason": MADE_AT_STRIPE,
+                "explanation": Refund.Explanation.WANTED,
+            },
         )
     if record.stripe_id is None:
         record.stripe_id = state["id"]
@@ -185,9 +189,12 @@ def send_refund_again(failed, *, by, reason):
     note, failed.credit_note = failed.credit_note, None
     failed.save(update_fields=["credit_note"])
     failed.give_up(by=by, reason=reason)
-    return refund(
+    anew = refund(
         failed.payment, failed.amount_cents, reason=failed.reason, by=by, credit_note=note
     )
+    anew.explanation = failed.explanation
+    anew.save(update_fields=["explanation"])
+    return anew
 
 
 @transaction.atomic

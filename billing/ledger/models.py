@@ -44,6 +44,8 @@ class LedgerEntry(models.Model):
         REFUND_SENT = "refund_sent", _("Refund sent")
         REFUND_FAILED = "refund_failed", _("Refund failed")
         REFUND_BY_HAND = "refund_by_hand", _("Refunded by bank transfer")
+        REFUND_REPAID = "refund_repaid", _("Refund paid again by the company")
+        REFUND_BORNE = "refund_borne", _("Refund written off")
         CHARGEBACK_WITHDRAWN = "chargeback_withdrawn", _("Chargeback withdrawn")
         CHARGEBACK_REINSTATED = "chargeback_reinstated", _("Chargeback reinstated")
         CHARGEBACK_REPAID = "chargeback_repaid", _("Chargeback paid again by the company")

@@ -8,7 +8,7 @@ from django.db import transaction
 from billing.collection import dunning, reversals
 from billing.payouts import own_funds
 from billing.payouts.actions import open_transfers
-from billing.payouts.reversals import take_back_settled
+from billing.payouts.reversals import take_back_refunded, take_back_settled
 
 
 @transaction.atomic
@@ -20,6 +20,18 @@ def decide_loss(chargeback, act, *, by, reason):
     """
     act(chargeback, by=by, reason=reason)
     open_transfers(chargeback.payment)
+
+
+@transaction.atomic
+def explain_refund(refund, act, *, by, reason):
+    """Say what a refund made on Stripe's own pages was for. Raises IllegalMove.
+
+    act: cover, repay or bear of billing.collection.unexplained. Her share follows the credit notes
+    alone: without one it is hers all the same.
+    """
+    refund = act(refund, by=by, reason=reason)
+    take_back_refunded(refund)
+    own_funds.stand_in(refund.payment, by=by, reason=reason)
 
 
 @transaction.atomic

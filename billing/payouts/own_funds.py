@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from billing.collection.models import Payment
 from billing.invoices.models import Invoice
 from billing.payouts import reversals
 from billing.payouts.actions import release
@@ -78,6 +79,19 @@ def pay(transfer, *, by, reason):
     transfer.save(update_fields=["from_own_funds"])
     Entry.objects.record(transfer, "own_funds", by=by, reason=reason)
     release(transfer)
+
+
+def stand_in(payment, *, by, reason):
+    """All of it went back, perhaps without a credit note: what is still hers comes from us."""
+    went_back = payment.status == Payment.Status.REFUNDED
+    if not went_back or payment.refunds.unexplained().exists():
+        return
+    for transfer in payment.transfers.select_for_update().filter(status__in=Transfer.HELD):
+        if due_cents(transfer.invoice) > 0:
+            transfer.payment, transfer.from_own_funds = None, True
+            transfer.save(update_fields=["payment", "from_own_funds"])
+            Entry.objects.record(transfer, "own_funds", by=by, reason=reason)
+            release(transfer)
 
 
 def take_back_credited():

@@ -148,7 +148,11 @@ def sign_mandate(freelancer, *, text, typed_name, by):
 
 @transaction.atomic
 def revoke_mandate(mandate, *, by):
-    """From now on nothing is issued in her name; returns whether this call revoked it."""
+    """From now on no invoice is issued in her name; returns whether this call revoked it.
+
+    The mandate's text keeps credit notes on earlier invoices covered: the company's claim to one
+    (CGI, art. 272 and 289 I-5) does not end with the mandate.
+    """
     revoked = BillingMandate.objects.in_force().filter(pk=mandate.pk)
     if not revoked.update(revoked_at=timezone.now(), revoked_by=by):
         return False

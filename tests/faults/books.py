@@ -1,5 +1,7 @@
 """What must be true of the books once all that waits was done, compared with Stripe's own list."""
 
+from django.db.models import Q
+
 from billing.collection.models import Chargeback, Payment, Refund
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
@@ -11,6 +13,7 @@ from marketplace.people.models import Freelancer
 from tests.billing import worlds
 
 OWED = (*Invoice.AWAITING, Invoice.Status.COLLECTING)
+WITHOUT_CREDIT_NOTE = Q(explanation__in=["repaid", "borne"])
 REFUNDED = (Refund.Status.SUCCEEDED, Refund.Status.BY_HAND)
 
 
@@ -34,15 +37,16 @@ def check_the_company():
     What nobody expects any more, of it or of a freelancer, is lost.
     """
     services = Invoice.objects.services().with_outstanding()
-    owed = sum(invoice.outstanding_cents for invoice in services.filter(status__in=OWED))
+    unpaid = sum(invoice.outstanding_cents for invoice in services.filter(status__in=OWED))
     disputed = cents_of_disputes("open") + cents_to_bear("part_lost", "twice")
     legs = Leg.objects.filter(account__in=[Account.RECEIVABLE, Account.IN_TRANSIT])
     to_give_back = still_to_refund() + cents_to_bear("owed_back")
-    assert legs.balance() == owed + disputed - to_give_back
+    assert legs.balance() == unpaid + disputed - to_give_back
     given_up = services.filter(status=Invoice.Status.UNCOLLECTIBLE)
     lost = sum(invoice.outstanding_cents for invoice in given_up)
     left_to_freelancers = Overpayment.objects.filter(status="waived").left_cents()
-    borne = lost + cents_to_bear("borne") + left_to_freelancers
+    gifts = owed(Refund.objects.filter(explanation="borne"))
+    borne = lost + cents_to_bear("borne") + left_to_freelancers + gifts
     assert Leg.objects.on(Account.BAD_DEBT).balance() == borne
 
 
@@ -88,7 +92,10 @@ def not_with_the_company(payment):
     taken = cents_of_disputes("lost", "twice", "repaid", "borne", **whole)
     taken += cents_of_disputes("counted", payment=payment)
     taken -= cents_to_bear("twice", "repaid", "borne", **whole)
-    return payment.amount_cents - taken - owed(payment.refunds.filter(status__in=REFUNDED))
+    back = payment.refunds.filter(status__in=REFUNDED)
+    # What it has without a credit note it has paid again, or may keep.
+    back = back.exclude(WITHOUT_CREDIT_NOTE)
+    return payment.amount_cents - taken - owed(back)
 
 
 def owed(refunds):
@@ -150,12 +157,14 @@ def left_of(transfer):
 def check_each_charge():
     """No more of a charge was passed on than is left of it, but for what freelancers owe.
 
-    A part that a bank takes back comes out of our balance: of whom it was is not known.
+    A part that a bank takes back comes out of our balance: of whom it was is not known. So does
+    what the company was refunded without a credit note.
     """
     for charge in where("charge", status="succeeded"):
         whole = Chargeback.objects.of_whole_payments().values("stripe_id")
         taken_back = where("dispute", charge=charge.pk).filter(pk__in=whole)
-        left = charge.data["amount"] - charge.data["amount_refunded"]
+        gifts = Refund.objects.filter(payment__charge_id=charge.pk).filter(WITHOUT_CREDIT_NOTE)
+        left = charge.data["amount"] - charge.data["amount_refunded"] + owed(gifts)
         # A bank takes the whole back, also where refunds had gone out besides.
         left = max(0, left - sum(dispute.data["amount"] for dispute in taken_back))
         sent = list(where("transfer", source_transaction=charge.pk))

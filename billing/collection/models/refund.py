@@ -19,10 +19,21 @@ class RefundStatus(models.TextChoices):
     TAKEN_BACK = "taken_back", _("taken back by the bank with its payment")
 
 
+class RefundExplanation(models.TextChoices):
+    """What one that somebody made on Stripe's own pages was for; we know of those of our own."""
+
+    OURS = "", ""
+    WANTED = "wanted", _("made on Stripe’s pages: what was it for?")
+    COVERED = "covered", _("a credit note covers it")
+    REPAID = "repaid", _("the company paid it to us again")
+    BORNE = "borne", _("borne by the platform")
+
+
 class Refund(Lifecycle):
     """Money that goes back to a company."""
 
     Status = RefundStatus
+    Explanation = RefundExplanation
 
     MOVES = {
         Status.PENDING: {Status.SUCCEEDED, Status.FAILED},
@@ -47,6 +58,7 @@ class Refund(Lifecycle):
     # What its bank took of it with a disputed payment: the company has that part already.
     taken_back_cents = models.BigIntegerField(default=0)
     reason = models.CharField(max_length=200)
+    explanation = models.CharField(max_length=8, choices=RefundExplanation.choices, blank=True)
     stripe_id = models.CharField(max_length=80, unique=True, null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -59,6 +71,10 @@ class Refund(Lifecycle):
         constraints = [
             status_check(RefundStatus, "refund_status"),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="refund_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(explanation__in=["", "wanted", "covered", "repaid", "borne"]),
+                name="refund_explanation",
+            ),
             models.CheckConstraint(
                 condition=Q(status="taken_back", taken_back_cents=F("amount_cents"))
                 | ~Q(status="taken_back")
@@ -74,6 +90,12 @@ class Refund(Lifecycle):
     def owed_cents(self):
         """What of it the company does not have from its bank."""
         return self.amount_cents - self.taken_back_cents
+
+    @property
+    def is_unexplained(self):
+        """Somebody made it on Stripe's own pages and has not said what for."""
+        wanted = self.explanation == self.Explanation.WANTED
+        return wanted and self.status == self.Status.SUCCEEDED
 
     def give_up(self, *, by, reason):
         """Another refund takes its place."""

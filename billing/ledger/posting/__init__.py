@@ -36,8 +36,10 @@ from billing.ledger.posting.refunds import (
     chargeback_reinstated,
     chargeback_repaid,
     chargeback_withdrawn,
+    refund_borne,
     refund_by_hand,
     refund_failed,
+    refund_repaid,
     refund_sent,
 )
 from billing.ledger.posting.transfers import transfer_reversed, transfer_sent
@@ -69,8 +71,10 @@ __all__ = [
     "payment_revived",
     "payment_succeeded",
     "post",
+    "refund_borne",
     "refund_by_hand",
     "refund_failed",
+    "refund_repaid",
     "refund_sent",
     "stripe_fee",
     "transfer_reversed",

@@ -27,6 +27,18 @@ def refund_by_hand(refund, *, happened_at):
     )
 
 
+def refund_repaid(refund, *, happened_at):
+    """The company has sent back to our bank account what it had been refunded without reason."""
+    kind, cents = Kind.REFUND_REPAID, refund.amount_cents
+    return from_company(refund, "repaid", kind, cents, Account.BANK, happened_at)
+
+
+def refund_borne(refund, *, happened_at):
+    """What it was refunded without a credit note nobody asks it for: the loss is the platform's."""
+    kind, cents = Kind.REFUND_BORNE, refund.amount_cents
+    return from_company(refund, "borne", kind, cents, Account.BAD_DEBT, happened_at)
+
+
 def chargeback_withdrawn(chargeback, movement_id, cents, *, happened_at):
     """The bank took money of a disputed payment back: the company owes it again.
 

@@ -104,6 +104,16 @@ MOVEMENTS = {
         ("refund:7:by_hand", "refund_by_hand"),
         {("512", None): -500, ("411", COMPANY): 500},
     ),
+    "refund_repaid": (
+        (),
+        ("refund:7:repaid", "refund_repaid"),
+        {("411", COMPANY): -700, ("512", None): 700},
+    ),
+    "refund_borne": (
+        (),
+        ("refund:7:borne", "refund_borne"),
+        {("411", COMPANY): -700, ("654", None): 700},
+    ),
     "chargeback_withdrawn": (
         ("txn_1", 700),
         ("chargeback:7:withdrawn:txn_1", "chargeback_withdrawn"),
