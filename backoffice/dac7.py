@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import require
 from backoffice.permissions import is_operations
 from billing.reporting import declarations
-from billing.reporting.dac7_file import missing
+from billing.reporting.dac7_file import incomplete
 from billing.reporting.models import Declaration
 from billing.reporting.sellers import due_on, seller_years
 
@@ -21,11 +21,10 @@ def year_page(request, year):
     if not 2000 <= year <= timezone.localdate().year:
         raise Http404
     sellers = seller_years(year)
-    lacking = {seller.freelancer: missing(seller.freelancer) for seller in sellers}
     context = {
         "year": year,
         "sellers": sellers,
-        "incomplete": {freelancer: names for freelancer, names in lacking.items() if names},
+        "incomplete": incomplete(year, sellers),
         "due_on": due_on(year),
         "is_over": year < timezone.localdate().year,
         "is_due": declarations.is_due(year, sellers),
@@ -42,8 +41,8 @@ def declaration(request, year):
         raise Http404
     try:
         made = declarations.declare(year, by=request.user)
-    except ValueError:
-        messages.error(request, _("The last file says all that can be declared so far."))
+    except declarations.NothingNew:
+        messages.error(request, _("Nothing more can be declared so far."))
     else:
         messages.success(request, _("Made: %(name)s") % {"name": made.name})
     return redirect("backoffice_dac7", year=year)

@@ -20,10 +20,14 @@ from dac7.models.flat import Declaration as FlatDeclaration
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
+from pydantic import ValidationError
 
 from billing.reporting.models import SellerIdentity
+from formatting.characters import in_every_text, without_controls
 
 CENTS = Decimal(100)
+# What the package calls the fields of an identity that may be wrong although they were given.
+FIELDS = {"birth_country_code": "birth_country", "dpi:TIN": "tax_number"}
 
 
 @dataclass(frozen=True)
@@ -35,29 +39,15 @@ class Dac7File:
 
 
 def build(year, sellers, *, number, declared=None, deleted=()):
-    """The Dac7File of SellerYears of whom nothing is `missing`. number: of this year's, from 1.
+    """The Dac7File of SellerYears who are not `incomplete`. number: of this year's, from 1.
 
     declared: {freelancer id: how often earlier files of the year said something of her}. deleted:
     records of earlier files (`records`) that are no longer true in any part. Raises
     xmlschema.XMLSchemaException or pydantic.ValidationError when the result breaks the schema:
     nothing wrong is handed out.
     """
-    declared = declared or {}
-    people = [each for each in sellers if each.freelancer.is_natural_person]
-    firms = [each for each in sellers if not each.freelancer.is_natural_person]
-    declaration = FlatDeclaration(
-        fiscal_year=year,
-        declaration_id=number,
-        timestamp=timezone.now(),
-        platform_operator=platform() | {"updated": number == 1},
-        other_platform_operators={},
-        reportable_individual_sellers=[
-            told(seller) | version(seller, declared) for seller in people
-        ],
-        reportable_entity_sellers=[told(seller) | version(seller, declared) for seller in firms],
-        env=Env.TEST if settings.DEMO else Env.PROD,
-    )
-    data = declaration.get_dpi().model_dump(by_alias=True, exclude_defaults=True, mode="json")
+    declaration = declaration_of(year, sellers, number=number, declared=declared or {})
+    data = contents(declaration)
     if number > 1:
         # The package knows neither corrections nor deletions.
         kind = MessageSpecType.CORRECTIVE_DECLARATION.value
@@ -71,7 +61,58 @@ def build(year, sellers, *, number, declared=None, deleted=()):
 
 def told(seller):
     """What a file says of a SellerYear: who she is, and her activity."""
-    return identity(seller.freelancer) | {"personal_services": activity(seller)}
+    who = in_every_text(one_line, identity(seller.freelancer))
+    return who | {"personal_services": activity(seller)}
+
+
+def declaration_of(year, sellers, *, number, declared):
+    people = [each for each in sellers if each.freelancer.is_natural_person]
+    firms = [each for each in sellers if not each.freelancer.is_natural_person]
+    return FlatDeclaration(
+        fiscal_year=year,
+        declaration_id=number,
+        timestamp=timezone.now(),
+        platform_operator=platform() | {"updated": number == 1},
+        other_platform_operators={},
+        reportable_individual_sellers=[
+            told(seller) | version(seller, declared) for seller in people
+        ],
+        reportable_entity_sellers=[told(seller) | version(seller, declared) for seller in firms],
+        env=Env.TEST if settings.DEMO else Env.PROD,
+    )
+
+
+def contents(declaration):
+    """What the file says, as the package turns it into XML."""
+    return declaration.get_dpi().model_dump(by_alias=True, exclude_defaults=True, mode="json")
+
+
+def one_line(text):
+    """The schema's texts have no line breaks, and XML no control characters."""
+    return " ".join(without_controls(text).split())
+
+
+def refused(year, seller):
+    """What the file cannot say of a seller of whom nothing is `missing`, in words; mostly nothing.
+
+    One whose record breaks the rules is left out and named: the others are declared.
+    """
+    try:
+        contents(declaration_of(year, [seller], number=1, declared={}))
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        # What is wrong with the platform is wrong with no seller.
+        return [what_is_wrong(each) for each in found if each["loc"][:1] != ("platform_operator",)]
+    return []
+
+
+def what_is_wrong(error):
+    """error: one of pydantic's, such as a country that does not exist: the field, and its value."""
+    name = next((step for step in reversed(error["loc"]) if isinstance(step, str)), "")
+    field = FIELDS.get(name)
+    label = SellerIdentity._meta.get_field(field).verbose_name if field else name
+    said = error["input"] if isinstance(error["input"], str) else ""
+    return f"{label}: {f'“{said}”' if said else error['msg']}"
 
 
 def version(seller, declared):
@@ -112,6 +153,12 @@ def missing(freelancer):
     if freelancer.is_natural_person and identity_of(freelancer) is None:
         names.append(gettext("what the tax office asks about a person"))
     return names
+
+
+def incomplete(year, sellers):
+    """{freelancer: what keeps her out of the file, in words}, for those SellerYears alone."""
+    found = {each.freelancer: missing(each.freelancer) or refused(year, each) for each in sellers}
+    return {freelancer: words for freelancer, words in found.items() if words}
 
 
 def identity_of(freelancer):

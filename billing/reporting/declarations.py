@@ -14,25 +14,29 @@ from journal.models import Entry
 from journal.sweeps import each
 
 
+class NothingNew(Exception):
+    """The last file says the same already, or nobody can be declared."""
+
+
 @transaction.atomic
 def declare(year, *, by):
     """Make the file of a year, keep it with its figures, and journal it. Returns the Declaration.
 
     The first file declares every seller, each later one of whom the figures or the identity have
-    changed since; `figures` are all that is declared so far. Of a seller of whom something is
-    `missing` no file says anything: what was declared of her stands. Raises ValueError where the
-    last file says the same already, or nobody can be declared.
+    changed since; `figures` are all that is declared so far. Of a seller who is `incomplete` no
+    file says anything: what was declared of her stands. Raises NothingNew.
     """
     # Two at once would take the same number: the second breaks a constraint and makes no file.
     earlier = list(Declaration.objects.filter(year=year))
     last = earlier[-1].figures if earlier else {}
     paid = seller_years(year)
-    sellers = [each for each in paid if not dac7_file.missing(each.freelancer)]
+    incomplete = dac7_file.incomplete(year, paid)
+    sellers = [each for each in paid if each.freelancer not in incomplete]
     current = as_json(paid, last, year)
     stands = {key: told for key, told in last.items() if key in current}
     figures = stands | {key_of(each): current[key_of(each)] for each in sellers}
     if figures == last:
-        raise ValueError("There is nothing new to declare.")
+        raise NothingNew
     number = len(earlier) + 1
     file = dac7_file.build(
         year,

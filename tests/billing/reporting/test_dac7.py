@@ -1,6 +1,7 @@
 """What is declared about a seller: her money by quarter, the same in the file and on her page."""
 
 from datetime import date
+from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
@@ -12,7 +13,7 @@ from billing.invoices.models import Invoice
 from billing.payouts import overpayments
 from billing.payouts.models import Overpayment, Transfer
 from billing.reporting import dac7_file
-from billing.reporting.declarations import declare, is_due
+from billing.reporting.declarations import NothingNew, declare, is_due
 from billing.reporting.models import Declaration, SellerIdentity
 from billing.reporting.sellers import due_on, seller_years
 from billing.reporting.tasks import look_for_due_years
@@ -157,11 +158,45 @@ def test_nobody_guesses_whether_a_seller_without_a_legal_form_is_a_person(
 def test_who_has_not_said_who_she_is_is_left_out_and_named(transfer, client, oscar):
     client.force_login(oscar)
 
-    with pytest.raises(ValueError, match="nothing new"):
+    with pytest.raises(NothingNew):
         declare(2025, by=oscar)
     page = client.get(reverse("backoffice_dac7", args=[2025]))
     assert list(page.context["incomplete"]) == [transfer.freelancer]
     assert is_due(2025)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"birth_country": "UK"}, _("country of birth") + ": “UK”"),
+        ({"tax_number": "9234567890123"}, _("tax number")),
+        ({"last_name": "\x01"}, "at least 1 character"),
+    ],
+)
+def test_whose_record_the_file_cannot_take_is_left_out_and_named(
+    as_, transfer, identity, wrong, named
+):
+    """Saved before the form knew better. Everybody else is declared."""
+    other = another_seller(transfer)
+    SellerIdentity.objects.update(**wrong)
+    client = as_("oscar")
+
+    client.post(reverse("backoffice_dac7_declaration", args=[2025]))
+
+    assert list(Declaration.objects.get().figures) == [str(other.freelancer.pk)]
+    page = client.get(reverse("backoffice_dac7", args=[2025]))
+    assert [str(who) for who in page.context["incomplete"]] == [str(transfer.freelancer)]
+    assert named in page.text
+
+
+def test_a_name_with_control_characters_is_declared_without_them(transfer, identity, oscar):
+    SellerIdentity.objects.update(last_name="Ben\x0bali\x01", birth_city="Ly\non \U0001f44d")
+
+    made = declare(2025, by=oscar)
+
+    with made.xml.open() as file:
+        people = ElementTree.fromstring(file.read())
+    assert people.findtext(".//{*}LastName") == "Ben ali"
 
 
 @pytest.mark.parametrize("field", ["legal_form", "siret", "street", "postcode", "city"])
@@ -227,7 +262,9 @@ def test_she_says_who_she_is_and_what_is_wrong_comes_back(client, farid):
     address = reverse("reporting:identity")
 
     assert client.post(address, {**FORM, "tax_number": "12"}).status_code == 422
+    assert client.post(address, {**FORM, "tax_number": "9234567890123"}).status_code == 422
     assert client.post(address, {**FORM, "birth_date": "2031-01-01"}).status_code == 422
+    assert client.post(address, {**FORM, "birth_country": "UK"}).status_code == 422
     assert not SellerIdentity.objects.exists()
 
     assert client.post(address, FORM).status_code == 302

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from backoffice.queues.declarations import sellers
 from billing.payouts.models import Transfer
 from billing.reporting import dac7_file
-from billing.reporting.declarations import declare, is_due
+from billing.reporting.declarations import NothingNew, declare, is_due
 from billing.reporting.models import DueYear, SellerIdentity
 from marketplace.people.models import Freelancer
 from tests.billing.reporting.declared import DPI, MARCH, amounts, another_seller, due_years, moved
@@ -54,7 +54,7 @@ def test_a_later_file_corrects_deletes_and_declares_anew(transfer, identity, osc
     )
     assert third.figures == {}
     assert indicators(read(fourth))[1][1] == ["OECD2", f"{seller}_v4", f"{seller}_v3"]
-    with pytest.raises(ValueError, match="nothing new"):
+    with pytest.raises(NothingNew):
         declare(2025, by=oscar)
 
 
@@ -178,7 +178,7 @@ def test_a_changed_identity_is_corrected_with_the_same_figures(transfer, identit
     assert new not in first
     assert amounts(second, "ConsQ1") == amounts(first, "ConsQ1")
     assert not is_due(2025)
-    with pytest.raises(ValueError, match="nothing new"):
+    with pytest.raises(NothingNew):
         declare(2025, by=oscar)
 
 
@@ -207,7 +207,7 @@ def test_who_takes_her_identity_back_leaves_what_was_declared(transfer, identity
     identity.delete()
 
     assert not is_due(2025)
-    with pytest.raises(ValueError, match="nothing new"):
+    with pytest.raises(NothingNew):
         declare(2025, by=oscar)
 
 
