@@ -115,17 +115,26 @@ def ends_on(notice):
 def watch(*, today):
     """Warn everybody whose turnover of the year has reached a step not told yet.
 
-    today: a date in Paris. Safe to repeat and to run twice at once: each step is told once a year,
-    and none below one that was told. Returns the new notices.
+    today: a date in Paris. In January the year before is looked at as well, for what was invoiced
+    in its last hours. Safe to repeat and to run twice at once: each step is told once a year, and
+    none below one that was told. Returns the new notices.
     """
-    told = ThresholdNotice.objects.filter(year=today.year).levels_by_freelancer()
-    turnover = turnovers(today.year)
+    before = watch_year(today.year - 1, LEVELS[1:]) if today.month == 1 else []
+    return [*before, *watch_year(today.year, LEVELS)]
+
+
+def watch_year(year, levels):
+    """levels: those that are told; to be near a threshold means nothing once the year is over."""
+    told = ThresholdNotice.objects.filter(year=year).levels_by_freelancer()
+    turnover = turnovers(year)
     new = []
 
     def look_at(freelancer_id):
         level = level_of(turnover[freelancer_id])
-        if level and not told.get(freelancer_id, set()) & set(LEVELS[LEVELS.index(level) :]):
-            notice, is_new = note(freelancer_id, today.year, level, turnover[freelancer_id])
+        if level in levels and not told.get(freelancer_id, set()) & set(
+            LEVELS[LEVELS.index(level) :]
+        ):
+            notice, is_new = note(freelancer_id, year, level, turnover[freelancer_id])
             new.extend([notice] if is_new else [])
 
     each(turnover, look_at)

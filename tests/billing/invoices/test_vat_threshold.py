@@ -1,6 +1,7 @@
 """The VAT exemption ends at a threshold: whoever comes near it or passes it is told, once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from billing.invoices.credits import credit
 from billing.invoices.models import Invoice, ThresholdNotice
-from billing.invoices.vat_threshold import level_of, note, standing, watch
+from billing.invoices.vat_threshold import level_of, note, owed_from, standing, watch
 from mail.models import OutgoingMail
 from tests.billing.invoices.conftest import NOVEMBER, OCTOBER, worked
 from tests.billing.worlds import issue_for_month
@@ -88,7 +89,27 @@ def test_credit_notes_count_against_the_turnover_and_no_lower_step_is_told_after
 def test_another_year_begins_at_nothing(engagement, thresholds):
     invoiced(engagement, OCTOBER, 150)
 
-    assert watch(today=today().replace(year=today().year + 1, day=1)) == []
+    assert watch(today=date(today().year + 1, 2, 1)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("minutes", "levels"), [(120, []), (150, ["base"]), (200, ["increased"])])
+def test_what_was_passed_in_the_last_hour_of_a_year_is_noticed_in_january(
+    engagement, thresholds, minutes, levels
+):
+    """To have come near it means nothing any more."""
+    invoiced(engagement, OCTOBER, minutes)
+    january = date(today().year + 1, 1, 1)
+
+    new = watch(today=january)
+
+    assert [(each.year, each.level) for each in new] == [
+        (january.year - 1, each) for each in levels
+    ]
+    assert watch(today=january) == []
+    assert ("base" in levels) == (
+        owed_from([engagement.freelancer]) == {engagement.freelancer_id: january}
+    )
 
 
 @pytest.mark.django_db
