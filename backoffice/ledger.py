@@ -121,6 +121,8 @@ def href_of(entry):
 def fec_file(request, year):
     """GET admin/ledger/fec/<year>/: the file that the tax office asks for."""
     require(is_operations(request.user))
+    if year not in years_to_export():
+        raise Http404
     try:
         # None of those may come later with a number that the file has given to another.
         wait_for_postings()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q, Sum
+from django.utils import timezone
 
 from billing import money
 from billing.invoices.drafts import agreement_on
@@ -51,6 +52,11 @@ class MonthOfStatement:
     @property
     def net_cents(self):
         return self.invoiced_cents - self.fee_cents
+
+
+def years_worked(invoices):
+    """The years for whose months something of a queryset was issued, and this one."""
+    return {timezone.localdate().year} | invoices.issued().years()
 
 
 def statement(invoices):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import require
-from billing.invoices.earnings import statement, weekly_earnings
+from billing.invoices.earnings import statement, weekly_earnings, years_worked
 from billing.invoices.models import Invoice
 from billing.invoices.reporting import earnings, next_invoices
 from billing.invoices.vat_threshold import standing
@@ -22,7 +22,7 @@ def earnings_page(request):
     freelancer = request.user.freelancer
     today = timezone.localdate()
     invoices = Invoice.objects.filter(freelancer=freelancer)
-    years = sorted({today.year, *invoices.issued().years()}, reverse=True)
+    years = sorted(years_worked(invoices), reverse=True)
     year = chosen_year(request, years)
     of_year = invoices.filter(month__year=year)
     months = statement(of_year)

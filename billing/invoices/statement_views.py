@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import Company
 from accounts.permissions import require
 from billing.invoices import statements
+from billing.invoices.earnings import years_worked
 from billing.invoices.models import Invoice
 from formatting import formatter
 
@@ -20,10 +21,8 @@ from formatting import formatter
 def company_statement(request, company_pk, year):
     """GET invoices/statements/<company>/<year>/: what the company was invoiced in a year."""
     company = visible_company(request, company_pk)
-    years = years_of(Invoice.objects.filter(company=company))
-    if year not in years:
-        raise Http404
-    statement = statements.of_company(company, year=year)
+    years = years_of(company)
+    statement = statement_of(company, year)
     context = {
         "company": company,
         "statement": statement,
@@ -45,11 +44,18 @@ def visible_company(request, pk):
     return get_object_or_404(Company.objects.visible_to(request.user), pk=pk)
 
 
-def years_of(invoices):
-    """The years in which something was issued, and this one."""
+def years_of(company):
+    """The years in which something was issued to it, and this one."""
+    invoices = Invoice.objects.filter(company=company).issued()
     return {timezone.localdate().year} | {
-        issued.year for issued in invoices.issued().dates("issued_on", "year")
+        issued.year for issued in invoices.dates("issued_on", "year")
     }
+
+
+def statement_of(company, year):
+    if year not in years_of(company):
+        raise Http404
+    return statements.of_company(company, year=year)
 
 
 @login_required
@@ -57,7 +63,7 @@ def years_of(invoices):
 def company_pdf(request, company_pk, year):
     """GET invoices/statements/<company>/<year>/pdf/"""
     company = visible_company(request, company_pk)
-    return pdf_of(statements.of_company(company, year=year), year)
+    return pdf_of(statement_of(company, year), year)
 
 
 @login_required
@@ -65,7 +71,7 @@ def company_pdf(request, company_pk, year):
 def company_csv(request, company_pk, year):
     """GET invoices/statements/<company>/<year>/csv/"""
     company = visible_company(request, company_pk)
-    return csv_of(statements.of_company(company, year=year), year)
+    return csv_of(statement_of(company, year), year)
 
 
 @login_required
@@ -84,7 +90,10 @@ def earnings_csv(request, year):
 
 def own_statement(request, year):
     require("freelancer" in request.user.spaces)
-    return statements.of_freelancer(request.user.freelancer, year=year)
+    freelancer = request.user.freelancer
+    if year not in years_worked(Invoice.objects.filter(freelancer=freelancer)):
+        raise Http404
+    return statements.of_freelancer(freelancer, year=year)
 
 
 def pdf_of(statement, year):

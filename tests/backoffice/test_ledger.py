@@ -196,6 +196,15 @@ def test_an_unknown_account_is_missing(client, oscar):
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize("year", [0, 1999, 2031, 10_000])
+def test_a_year_of_which_the_ledger_says_nothing_is_missing(client, oscar, payments, year):
+    client.force_login(oscar)
+
+    address = reverse("backoffice_fec", args=[year])
+
+    assert client.get(address, follow=True).status_code == 404
+
+
 def test_the_year_is_downloaded_under_its_legal_name(client, oscar, payments):
     client.force_login(oscar)
     answer = client.get(reverse("backoffice_fec", args=[2026]))

@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from billing.invoices.credits import credit
@@ -101,7 +102,8 @@ def test_a_companys_statement_is_for_its_people(client, request, company, year, 
 def test_a_freelancers_statement_is_hers(client, request, name, who, status):
     client.force_login(request.getfixturevalue(who))
 
-    assert client.get(reverse(f"invoices:{name}", args=[2026])).status_code == status
+    this = timezone.localdate().year
+    assert client.get(reverse(f"invoices:{name}", args=[this])).status_code == status
 
 
 def test_another_companys_invoices_are_not_in_it(company, year):
@@ -117,8 +119,15 @@ def _worked(engagement):
     return engagement
 
 
-def test_a_year_without_invoices_does_not_exist_but_this_one_does(client, company, amelie, year):
+@pytest.mark.parametrize("missing", [0, 1999, 10_000])
+def test_a_year_without_invoices_does_not_exist_but_this_one_does(
+    client, company, freelancer, amelie, year, missing
+):
     client.force_login(amelie)
+    for name in ("company_statement", "company_pdf", "company_csv"):
+        assert client.get(of(company, name, missing)).status_code == 404
+        assert client.get(of(company, name, year)).status_code == 200
 
-    assert client.get(of(company, "company_statement", 1999)).status_code == 404
-    assert client.get(of(company, "company_statement", year)).status_code == 200
+    client.force_login(freelancer.user)
+    for name in ("earnings_pdf", "earnings_csv"):
+        assert client.get(reverse(f"invoices:{name}", args=[missing])).status_code == 404
