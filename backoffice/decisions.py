@@ -20,7 +20,8 @@ def show(request, template, record, form, *, undecided, status=200, **context):
 
     seen, if any: what carry_out compares.
     """
-    context |= {"record": record, "history": timeline(record), "undecided": undecided, "form": form}
+    history = timeline(record, internal=True)
+    context |= {"record": record, "history": history, "undecided": undecided, "form": form}
     return render(request, template, context, status=status)
 
 

@@ -204,6 +204,7 @@ class WriteOffForm(forms.Form):
     typed_number = forms.CharField(label=_("Type the number of the invoice"), max_length=35)
     reason = forms.CharField(
         label=_("Why nobody expects this money any more"),
+        help_text=_("For operations alone: the company and the freelancer do not read it."),
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -18,8 +18,10 @@ VERBS = {
     "covered": gettext_noop("a credit note covers it"),
     "evidence_refused": gettext_noop("evidence refused"),
     "evidence_sent": gettext_noop("evidence sent"),
+    "files_requested": gettext_noop("files asked for again"),
     "forgotten": gettext_noop("personal data erased"),
     "kept_waiting": gettext_noop("waits for the company"),
+    "loss_explained": gettext_noop("why it was written off"),
     "noticed": gettext_noop("noticed"),
     "own_funds": gettext_noop("paid in the company’s place"),
     "reassigned": gettext_noop("assigned to somebody else"),
@@ -35,6 +37,9 @@ VERBS = {
     "vat_regime_changed": gettext_noop("VAT regime changed"),
 }
 
+# Read by operations alone, never by the two sides.
+INTERNAL = {"files_requested", "loss_explained"}
+
 
 def author(user):
     """Who did it, as both sides may read it: a name, never an address."""
@@ -45,11 +50,13 @@ def author(user):
     return user.name or (_("our team") if user.is_staff else _("the company"))
 
 
-def timeline(subject):
+def timeline(subject, *, internal=False):
     """Journal entries as dicts (at, title, by, text, tone), oldest first; one query.
 
-    A step is titled by the label of the status that it led to, anything else by VERBS.
+    A step is titled by the label of the status that it led to, anything else by VERBS. internal:
+    with what operations alone may read.
     """
+    hidden = set() if internal else INTERNAL
     labels = dict(subject.Status.choices)
     return [
         {
@@ -60,5 +67,5 @@ def timeline(subject):
             "text": _(entry.reason),
             "tone": tone(entry.verb),
         }
-        for entry in Entry.objects.about(subject)
+        for entry in Entry.objects.about(subject).exclude(verb__in=hidden)
     ]

@@ -21,6 +21,7 @@ from marketplace.engagements.models import Engagement
 
 # Journalled in English, shown in the reader's language.
 SUSPENDED_FOR_DEBT = gettext_noop("An invoice is long overdue.")
+NOT_EXPECTED = gettext_noop("The payment is no longer expected.")
 
 
 def remind(*, on):
@@ -73,9 +74,11 @@ def write_off(invoice, *, by, reason):
     """Give up what a company still owes: the platform bears the loss. Raises IllegalMove.
 
     The freelancer's claim stays: what is owed to her is paid by hand and stands in the queues.
+    reason: for operations alone; the two sides read that the payment is no longer expected.
     """
     invoice = Invoice.objects.with_outstanding().select_for_update(of=("self",)).get(pk=invoice.pk)
-    invoice.give_up(by=by, reason=reason)
+    invoice.give_up(by=by, reason=NOT_EXPECTED)
+    Entry.objects.record(invoice, "loss_explained", by=by, reason=reason)
     posting.bad_debt(
         invoice,
         invoice.outstanding_cents,

@@ -254,6 +254,11 @@ def test_a_debt_is_given_up_only_by_typing_the_number_of_its_invoice(client, osc
     invoice.refresh_from_db()
     assert invoice.status == "uncollectible"
     assert Leg.objects.on(Account.BAD_DEBT).balance() == invoice.total_cents
+    # Why is for operations alone.
+    assert "Wound up." in client.get(page).text
+    for person in (invoice.company.users.first(), invoice.freelancer.user):
+        client.force_login(person)
+        assert "Wound up." not in client.get(invoice.get_absolute_url()).text
 
 
 @pytest.fixture
