@@ -6,6 +6,7 @@ from backoffice import (
     billing_runs,
     credit_notes,
     dac7,
+    documents,
     einvoicing,
     ledger,
     money,
@@ -124,6 +125,12 @@ addresses = [
         "queues/discrepancies/<int:pk>/explanation/",
         reconciliation.explanation,
         name="backoffice_explanation",
+    ),
+    path("queues/documents/<int:pk>/", documents.document, name="backoffice_document"),
+    path(
+        "queues/documents/<int:pk>/attempts/",
+        documents.document_attempt,
+        name="backoffice_document_attempt",
     ),
     path("queues/deposits/<int:pk>/", einvoicing.deposit, name="backoffice_deposit"),
     path(

@@ -13,6 +13,7 @@ def all_queues():
         people.disputes(),
         people.objections(),
         invoices.uninvoiceable_hours(),
+        invoices.missing_documents(),
         invoices.failed_billings(),
         payments.failed_payments(),
         invoices.overdue_invoices(),

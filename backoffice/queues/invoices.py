@@ -1,6 +1,9 @@
 """Hours that cannot be invoiced, and invoices that want a person."""
 
+from datetime import timedelta
+
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.queues.queue import Waiting, queue
@@ -38,6 +41,23 @@ def failed_billings():
             since=billing.run.started_at,
             href=reverse("backoffice_billing_run", args=[billing.run_id]),
             detail=billing.error,
+        ),
+    )
+
+
+def missing_documents():
+    """They are tried again every few minutes: what fails for an hour fails for a reason."""
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    return queue(
+        "missing-documents",
+        _("Invoices whose files cannot be made"),
+        _("Every invoice has its files."),
+        Invoice.objects.without_document_since(an_hour_ago).order_by("pk"),
+        lambda invoice: Waiting(
+            label=invoice.number,
+            since=invoice.created_at,
+            href=reverse("backoffice_document", args=[invoice.pk]),
+            detail=invoice.get_kind_display(),
         ),
     )
 

@@ -38,15 +38,29 @@ def make_all(invoice_ids):
     days, made, errors = annexes(missing), {}, []
     for invoice in missing:
         try:
-            document = describe(invoice, days[invoice.pk])
-            xml = cii(document)
-            made[invoice] = page.factur_x(document, xml), xml
+            made[invoice] = files_of(invoice, days[invoice.pk])
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told below
             error.add_note(invoice.number)
             errors.append(error)
     store(made)
     if errors:
         raise ExceptionGroup("some files could not be made", errors)
+
+
+def what_is_wrong(invoice):
+    """Why its files cannot be made: tried now, and kept nowhere. Empty when they can be."""
+    try:
+        files_of(invoice, annexes([invoice])[invoice.pk])
+    except Exception as error:  # noqa: BLE001 - whatever it is, operations read it
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def files_of(invoice, days):
+    """(PDF, XML) of an issued invoice as bytes. days: its annex. Raises whatever is in the way."""
+    document = describe(invoice, days)
+    xml = cii(document)
+    return page.factur_x(document, xml), xml
 
 
 @transaction.atomic

@@ -120,6 +120,10 @@ class InvoiceQuerySet(models.QuerySet):
         """Issued, but the files are still to be made."""
         return self.issued().filter(document__isnull=True)
 
+    def without_document_since(self, moment):
+        """Issued before a moment, and no try to make the files has succeeded."""
+        return self.without_document().filter(created_at__lt=moment)
+
 
 class ThresholdNoticeQuerySet(models.QuerySet):
     def levels_by_freelancer(self):

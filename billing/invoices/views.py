@@ -89,8 +89,18 @@ def objection_shown(user, invoice):
 def pdf(request, pk):
     """GET invoices/<pk>/pdf/: the Factur-X file."""
     found = visible_invoice(request, pk)
-    content = BytesIO(documents.make(found).read_pdf())
+    if (made := made_or_told(request, found)) is None:
+        return redirect(found)
+    content = BytesIO(made.read_pdf())
     return FileResponse(content, filename=f"{found.number}.pdf")
+
+
+def made_or_told(request, invoice):
+    """The files, or None: then she reads that there are none yet. Operations have it in a queue."""
+    try:
+        return documents.make(invoice)
+    except ExceptionGroup:
+        messages.error(request, _("This file could not be made yet. We are looking into it."))
 
 
 @login_required
@@ -98,7 +108,9 @@ def pdf(request, pk):
 def xml(request, pk):
     """GET invoices/<pk>/xml/: the data alone, for software."""
     found = visible_invoice(request, pk)
-    content = BytesIO(documents.make(found).read_xml())
+    if (made := made_or_told(request, found)) is None:
+        return redirect(found)
+    content = BytesIO(made.read_xml())
     return FileResponse(content, as_attachment=True, filename=f"{found.number}.xml")
 
 
