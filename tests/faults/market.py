@@ -19,20 +19,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from billing.collection import actions, chargebacks, dunning, reversals
-from billing.collection.models import Chargeback, Payment, Refund
+from billing.collection.models import Chargeback, Payment
 from billing.invoices.credits import credit
 from billing.invoices.models import BilledEntry, Invoice, InvoiceLine, Series
 from billing.ledger.models import Leg
 from billing.payouts import overpayments, own_funds
 from billing.payouts import tasks as payouts
-from billing.payouts.models import Overpayment, Transfer
+from billing.payouts.models import Overpayment
 from billing.stripe.fake import accounts, charges, disputes
-from billing.stripe.fake.memory import find, where
+from billing.stripe.fake.memory import find
 from billing.stripe.tasks import due, settle
 from journal.models import IllegalMove
 from marketplace.timesheets.models import TimeEntry
 from tests.billing import worlds
-from tests.faults import books, world
+from tests.faults import at_hand, books, world
 
 FIRST_MONTH = date(2026, 1, 1)
 MONTHS = 9
@@ -107,33 +107,33 @@ class Market(RuleBasedStateMachine):
     def give_a_method(self, choice):
         worlds.set_up_payment(self.company, self.company.memberships.get().user, choice)
 
-    @precondition(lambda self: intents("processing"))
+    @precondition(lambda self: at_hand.intents("processing"))
     @rule(data=st.data(), arrives=st.booleans())
     def debit_ends(self, data, arrives):
-        intent = data.draw(st.sampled_from(intents("processing")))
+        intent = data.draw(st.sampled_from(at_hand.intents("processing")))
         (charges.succeed if arrives else charges.fail)(intent)
 
-    @precondition(lambda self: refused_debits())
+    @precondition(lambda self: at_hand.refused_debits())
     @rule(data=st.data())
     def bank_changes_its_mind(self, data):
-        charges.succeed(data.draw(st.sampled_from(refused_debits())))
+        charges.succeed(data.draw(st.sampled_from(at_hand.refused_debits())))
 
     @precondition(lambda self: Payment.objects.failed().exists())
     @rule()
     def try_again(self):
         actions.retry(Payment.objects.failed().order_by("pk").first(), by=self.oscar)
 
-    @precondition(lambda self: disputable())
+    @precondition(lambda self: at_hand.disputable())
     @rule(data=st.data(), share=st.sampled_from(["what is left", "a cent", "all"]))
     def dispute(self, data, share):
-        intent = data.draw(st.sampled_from(disputable()))
+        intent = data.draw(st.sampled_from(at_hand.disputable()))
         cents = {"what is left": None, "a cent": 1, "all": intent.data["amount"]}
         disputes.dispute(intent, cents[share])
 
-    @precondition(lambda self: disputable())
+    @precondition(lambda self: at_hand.disputable())
     @rule(data=st.data())
     def bank_asks(self, data):
-        disputes.inquire(data.draw(st.sampled_from(disputable())))
+        disputes.inquire(data.draw(st.sampled_from(at_hand.disputable())))
 
     @precondition(lambda self: disputes.open_disputes().exists())
     @rule(ours=st.booleans())
@@ -146,14 +146,14 @@ class Market(RuleBasedStateMachine):
         else:
             disputes.escalate(record)
 
-    @precondition(lambda self: to_bear().exists())
+    @precondition(lambda self: at_hand.to_bear().exists())
     @rule(repaid=st.booleans())
     def settle_what_is_lost(self, repaid):
         """A part, or what the company has twice."""
         settled = chargebacks.repay if repaid else chargebacks.bear
         # Not while a refund is under way that may make it more.
         with suppress(IllegalMove):
-            settled(to_bear().order_by("pk")[0], by=self.oscar, reason="Agreed.")
+            settled(at_hand.to_bear().order_by("pk")[0], by=self.oscar, reason="Agreed.")
 
     @precondition(lambda self: disputes.lost_disputes().exists())
     @rule(data=st.data())
@@ -172,15 +172,15 @@ class Market(RuleBasedStateMachine):
     def refund_what_was_credited(self):
         reversals.refund_credit_notes()
 
-    @precondition(lambda self: refunds("succeeded"))
+    @precondition(lambda self: at_hand.refunds("succeeded"))
     @rule(data=st.data())
     def refund_comes_back(self, data):
-        charges.fail_refund(data.draw(st.sampled_from(refunds("succeeded"))))
+        charges.fail_refund(data.draw(st.sampled_from(at_hand.refunds("succeeded"))))
 
-    @precondition(lambda self: failed_refunds())
+    @precondition(lambda self: at_hand.failed_refunds())
     @rule(by_hand=st.booleans())
     def settle_a_failed_refund(self, by_hand):
-        failed = failed_refunds()[0]
+        failed = at_hand.failed_refunds()[0]
         if by_hand or failed.lost_disputes:
             reversals.settle_refund_by_hand(failed, by=self.oscar, reason="By bank transfer.")
         else:
@@ -200,10 +200,12 @@ class Market(RuleBasedStateMachine):
     def unpaid(self):
         return list(Invoice.objects.awaiting_collection())
 
-    @precondition(lambda self: held_for_us().exists())
+    @precondition(lambda self: at_hand.held_for_us().exists())
     @rule()
     def pay_in_the_company_s_place(self):
-        own_funds.pay(held_for_us().order_by("pk").first(), by=self.oscar, reason="She worked.")
+        own_funds.pay(
+            at_hand.held_for_us().order_by("pk").first(), by=self.oscar, reason="She worked."
+        )
 
     @precondition(lambda self: Overpayment.objects.open().exists())
     @rule(waived=st.booleans())
@@ -282,40 +284,3 @@ class Market(RuleBasedStateMachine):
             assert line.minutes == sum(row.minutes for row in billed if row.line_id == line.pk)
         unbilled = TimeEntry.objects.filter(billed=None, timesheet__status="invoiced")
         assert not unbilled.exists()
-
-
-def held_for_us():
-    return Transfer.objects.filter(status="blocked", from_own_funds=False, payment=None)
-
-
-def intents(status):
-    return list(where("payment_intent", status=status).order_by("created_at"))
-
-
-def refused_debits():
-    """A card that was declined is not asked again by itself; a bank may find the money late."""
-    found = where("payment_intent", status="requires_payment_method").order_by("created_at")
-    return [i for i in found if i.data["last_payment_error"]["code"].endswith("debit_failed")]
-
-
-def disputable():
-    """Paid and not disputed before, whatever was refunded of it."""
-    undisputed = where("charge", status="succeeded", disputed=False)
-    return [
-        intent
-        for intent in intents("succeeded")
-        if undisputed.filter(pk=intent.data["latest_charge"]).exists()
-    ]
-
-
-def to_bear():
-    return Chargeback.objects.filter(status__in=Chargeback.TO_BEAR)
-
-
-def failed_refunds():
-    """Those that a person may settle: no bank is deciding on their payment."""
-    return list(Refund.objects.failed().with_disputes().filter(open_disputes=0))
-
-
-def refunds(status):
-    return list(where("refund", status=status).order_by("created_at"))
