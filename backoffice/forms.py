@@ -135,8 +135,8 @@ class RefundExplanationForm(DecisionForm):
     COVERED, REPAID, BORNE = "covered", "repaid", "borne"
     CHOICES = [
         (COVERED, _("Credit notes take as much off the invoices of this payment")),
-        (REPAID, _("The company has paid it to our bank account")),
-        (BORNE, _("Nobody asks for it any more: the platform bears the loss")),
+        (REPAID, _("The company has paid this refund back to our bank account")),
+        (BORNE, _("Nobody asks for this refund back: the platform bears the loss")),
     ]
 
     def __init__(self, *args, is_covered=None, **kwargs):
