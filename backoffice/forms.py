@@ -35,6 +35,44 @@ class DecisionForm(forms.Form):
         return cleaned
 
 
+class TypedForm(forms.Form):
+    """What gives money up for good wants `to_type` typed: nothing undoes it (docs/adr/0019)."""
+
+    typed = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, *args, to_type, **kwargs):
+        """to_type: what names the case on its page, a number of an invoice or a name."""
+        super().__init__(*args, **kwargs)
+        self.to_type = to_type
+        self.fields["typed"].label = _("To confirm, type: %(words)s") % {"words": to_type}
+
+    def is_final(self, cleaned):
+        """Whether what was decided gives money up."""
+        return True
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_final(cleaned) and cleaned.pop("typed", "") != self.to_type:
+            self.add_error("typed", _("Type exactly: %(words)s") % {"words": self.to_type})
+        cleaned.pop("typed", None)
+        return cleaned
+
+
+class TypedDecisionForm(TypedForm, DecisionForm):
+    """One of CHOICES, of which those in FINAL give money up."""
+
+    FINAL = ""
+    field_order = ["decision", "reason", "typed"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        label = dict(self.CHOICES)[self.FINAL]
+        self.fields["typed"].help_text = _("Only for “%(choice)s”.") % {"choice": label}
+
+    def is_final(self, cleaned):
+        return cleaned.get("decision") == self.FINAL
+
+
 class NeedDecisionForm(DecisionForm):
     OPEN, CHANGES, REJECT = "open", "changes", "reject"
     YES = OPEN
@@ -113,10 +151,11 @@ class DepositDecisionForm(DecisionForm):
     ]
 
 
-class RefundDecisionForm(DecisionForm):
+class RefundDecisionForm(TypedDecisionForm):
     """Either way she says what she knows of the company's bank."""
 
     AGAIN, BY_HAND = "again", "by_hand"
+    FINAL = BY_HAND
     CHOICES = [
         (AGAIN, _("Send it again through Stripe")),
         (BY_HAND, _("It was paid by a bank transfer of ours")),
@@ -129,10 +168,11 @@ class RefundDecisionForm(DecisionForm):
             self.fields["decision"].choices = self.CHOICES[1:]
 
 
-class RefundExplanationForm(DecisionForm):
+class RefundExplanationForm(TypedDecisionForm):
     """Of one made on Stripe's own pages. Either way she says what she was told of it."""
 
     COVERED, REPAID, BORNE = "covered", "repaid", "borne"
+    FINAL = BORNE
     CHOICES = [
         (COVERED, _("Credit notes take as much off the invoices of this payment")),
         (REPAID, _("The company has paid this refund back to our bank account")),
@@ -144,32 +184,37 @@ class RefundExplanationForm(DecisionForm):
         super().__init__(*args, **kwargs)
         if is_covered is not None:
             self.fields["decision"].choices = self.CHOICES[:1] if is_covered else self.CHOICES[1:]
+        if is_covered:
+            del self.fields["typed"]
 
 
-class UnpaidDecisionForm(DecisionForm):
+class UnpaidDecisionForm(TypedDecisionForm):
     """Either way she says what she knows of the company."""
 
     PAY, WAIT = "pay", "wait"
+    FINAL = PAY
     CHOICES = [
         (PAY, _("Pay her now from our own funds: the loss is ours")),
         (WAIT, _("Keep waiting for the company, and ask again in some weeks")),
     ]
 
 
-class OverpaymentDecisionForm(DecisionForm):
+class OverpaymentDecisionForm(TypedDecisionForm):
     """Either way she says what was agreed with the freelancer."""
 
     REPAID, WAIVED = "repaid", "waived"
+    FINAL = WAIVED
     CHOICES = [
         (REPAID, _("She has sent the rest to our bank account")),
         (WAIVED, _("She keeps the rest: the loss is ours")),
     ]
 
 
-class LossDecisionForm(DecisionForm):
+class LossDecisionForm(TypedDecisionForm):
     """Either way she says what was agreed with the company."""
 
     COUNTED, REPAID, BORNE, GIVEN_BACK = "counted", "repaid", "borne", "given_back"
+    FINAL = BORNE
     CHOICES = [
         (COUNTED, _("It is what we still owed the company by a refund that had failed")),
         (REPAID, _("The company has paid it to our bank account")),
@@ -184,6 +229,7 @@ class LossDecisionForm(DecisionForm):
         possible += [self.REPAID, self.BORNE]
         if chargeback.status == Chargeback.Status.OWED_BACK:
             possible = [self.GIVEN_BACK]
+            del self.fields["typed"]
         choices = [choice for choice in self.CHOICES if choice[0] in possible]
         self.fields["decision"].choices = choices
 
@@ -198,26 +244,16 @@ class EvidenceForm(forms.Form):
     )
 
 
-class WriteOffForm(forms.Form):
-    """Giving money up wants the number of the invoice typed."""
+class WriteOffForm(TypedForm):
+    """Why nobody pays an invoice any more."""
 
-    typed_number = forms.CharField(label=_("Type the number of the invoice"), max_length=35)
+    field_order = ["reason", "typed"]
     reason = forms.CharField(
         label=_("Why nobody expects this money any more"),
         help_text=_("For operations alone: the company and the freelancer do not read it."),
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-
-    def __init__(self, *args, number, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.number = number
-
-    def clean_typed_number(self):
-        typed = self.cleaned_data["typed_number"].strip()
-        if typed != self.number:
-            raise forms.ValidationError(_("This is not the number of this invoice."))
-        return typed
 
 
 class ExplanationForm(forms.Form):

@@ -78,7 +78,7 @@ def chargeback(request, pk, form=None, status=200):
     may_count = bool(chargebacks.refunds_of_part(record))
     # What was typed fits no more if the bank has decided meanwhile.
     if to_settle and not isinstance(form, LossDecisionForm):
-        form = LossDecisionForm(chargeback=record, may_count=may_count)
+        form = loss_form(record)
     elif not to_settle and record.may_be_answered and not isinstance(form, EvidenceForm):
         form = EvidenceForm(initial={"text": evidence.draft(record)})
     return show(
@@ -96,6 +96,15 @@ def chargeback(request, pk, form=None, status=200):
         refunds=record.payment.refunds.all(),
         gone=record.payment.refunds.gone(),
         seen=seen_of_chargeback(record),
+    )
+
+
+def loss_form(record, typed=None):
+    return LossDecisionForm(
+        typed,
+        chargeback=record,
+        may_count=bool(chargebacks.refunds_of_part(record)),
+        to_type=record.payment.company.name,
     )
 
 
@@ -129,11 +138,10 @@ def chargeback_evidence(request, pk):
 def chargeback_decision(request, pk):
     """POST admin/queues/chargebacks/<pk>/decision/: who bears what belongs to no invoice."""
     require(is_operations(request.user))
-    record = get_object_or_404(Chargeback.objects.select_related("payment"), pk=pk)
-    may_count = bool(chargebacks.refunds_of_part(record))
+    record = get_object_or_404(Chargeback.objects.select_related("payment__company"), pk=pk)
     return carry_out(
         request,
-        LossDecisionForm(request.POST, chargeback=record, may_count=may_count),
+        loss_form(record, request.POST),
         partial(_decide_loss, record, by=request.user),
         again=partial(chargeback, request, pk),
         done=_("Decided."),
@@ -181,16 +189,18 @@ def _may_settle(record):
 
 
 def _refund_form(record, data=None, *, is_covered=None):
+    company = record.payment.company.name
     if record.explanation and record.status == Refund.Status.SUCCEEDED:
-        return RefundExplanationForm(data, is_covered=is_covered)
-    return RefundDecisionForm(data, may_send_again=not record.lost_disputes)
+        return RefundExplanationForm(data, is_covered=is_covered, to_type=company)
+    return RefundDecisionForm(data, may_send_again=not record.lost_disputes, to_type=company)
 
 
 @require_POST
 def refund_decision(request, pk):
     """POST admin/queues/refunds/<pk>/decision/: settle one that failed, or say what it was for."""
     require(is_operations(request.user))
-    record = get_object_or_404(Refund.objects.with_disputes(), pk=pk)
+    found = Refund.objects.with_disputes().select_related("payment__company")
+    record = get_object_or_404(found, pk=pk)
     return carry_out(
         request,
         _refund_form(record, request.POST),
@@ -260,7 +270,7 @@ def debt(request, pk, form=None, status=200):
         request,
         "backoffice/debt.html",
         record,
-        form or WriteOffForm(number=record.number),
+        form or WriteOffForm(to_type=record.number),
         undecided=record.can_move_to(Invoice.Status.UNCOLLECTIBLE),
         status=status,
         seen=as_seen(record.outstanding_cents),
@@ -276,15 +286,10 @@ def write_off(request, pk):
     record = get_object_or_404(debts, pk=pk)
     return carry_out(
         request,
-        WriteOffForm(request.POST, number=record.number),
-        partial(_write_off, record, by=request.user),
+        WriteOffForm(request.POST, to_type=record.number),
+        partial(decisions.write_off, record, by=request.user),
         again=partial(debt, request, pk),
         done=_("Written off: the platform bears the loss."),
         too_late=_("This invoice is no longer being asked for."),
         seen_now=lambda: as_seen(debts.select_for_update(of=["self"]).get(pk=pk).outstanding_cents),
     )
-
-
-def _write_off(record, *, typed_number, reason, by):
-    """The form has compared the number with the invoice's."""
-    decisions.write_off(record, by=by, reason=reason)

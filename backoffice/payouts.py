@@ -42,7 +42,7 @@ def unpaid(request, pk, form=None, status=200):
         request,
         "backoffice/unpaid.html",
         record,
-        form or UnpaidDecisionForm(),
+        form or UnpaidDecisionForm(to_type=record.invoice.number),
         undecided=record.waits_for_us,
         status=status,
         # Credit notes may have come since it was held back.
@@ -55,10 +55,10 @@ def unpaid(request, pk, form=None, status=200):
 def unpaid_decision(request, pk):
     """POST admin/queues/unpaid/<pk>/decision/: pay her in the company's place, or wait."""
     require(is_operations(request.user))
-    record = get_object_or_404(Transfer, pk=pk)
+    record = get_object_or_404(Transfer.objects.select_related("invoice"), pk=pk)
     return carry_out(
         request,
-        UnpaidDecisionForm(request.POST),
+        UnpaidDecisionForm(request.POST, to_type=record.invoice.number),
         partial(_decide_unpaid, record, by=request.user),
         again=partial(unpaid, request, pk),
         done=_("Decided."),
@@ -159,7 +159,7 @@ def overpayment(request, pk, form=None, status=200):
         request,
         "backoffice/overpayment.html",
         record,
-        form or OverpaymentDecisionForm(),
+        form or OverpaymentDecisionForm(to_type=record.transfer.invoice.number),
         undecided=record.status == Overpayment.Status.OPEN,
         status=status,
         seen=as_seen(record.left_cents),
@@ -171,10 +171,11 @@ def overpayment(request, pk, form=None, status=200):
 def overpayment_decision(request, pk):
     """POST admin/queues/overpayments/<pk>/decision/: she has paid it back, or need not."""
     require(is_operations(request.user))
-    record = get_object_or_404(Overpayment, pk=pk)
+    found = Overpayment.objects.select_related("transfer__invoice")
+    record = get_object_or_404(found, pk=pk)
     return carry_out(
         request,
-        OverpaymentDecisionForm(request.POST),
+        OverpaymentDecisionForm(request.POST, to_type=record.transfer.invoice.number),
         partial(_decide_overpayment, record, by=request.user),
         again=partial(overpayment, request, pk),
         done=_("Decided."),

@@ -2,6 +2,10 @@
 
 
 def with_seen(client, page, typed):
-    """What is typed into the form of a page, with what that form says was shown."""
+    """What is typed into the form of a page, with what that form says was shown.
+
+    Whatever it wants typed to confirm is typed.
+    """
     shown = client.get(page).context or {}
-    return typed | {"seen": shown.get("seen", "")}
+    wanted = getattr(shown.get("form"), "to_type", "")
+    return {"typed": wanted, **typed, "seen": shown.get("seen", "")}

@@ -238,6 +238,29 @@ def test_a_decision_says_why(client, oscar, failed_refund):
     assert Refund.objects.get().status == "failed"
 
 
+def test_a_refund_by_hand_wants_the_name_of_the_company(client, oscar, failed_refund):
+    client.force_login(oscar)
+    page = reverse("backoffice_refund", args=[failed_refund.pk])
+    typed = with_seen(client, page, {"decision": "by_hand", "reason": "x", "typed": "Atelier"})
+    action = reverse("backoffice_refund_decision", args=[failed_refund.pk])
+
+    assert list(client.post(action, typed).context["form"].errors) == ["typed"]
+    failed_refund.refresh_from_db()
+    assert failed_refund.status == "failed"
+    assert client.post(action, typed | {"decision": "again"}).status_code == 302
+
+
+def test_what_the_platform_bears_wants_the_name_of_the_company(client, oscar, part_lost):
+    client.force_login(oscar)
+    page = reverse("backoffice_chargeback", args=[part_lost.pk])
+    typed = with_seen(client, page, {"decision": "borne", "reason": "x", "typed": ""})
+    action = reverse("backoffice_chargeback_decision", args=[part_lost.pk])
+
+    assert list(client.post(action, typed).context["form"].errors) == ["typed"]
+    part_lost.refresh_from_db()
+    assert part_lost.status == "part_lost"
+
+
 def test_a_debt_is_given_up_only_by_typing_the_number_of_its_invoice(client, oscar, billed):
     Invoice.objects.services().get().mark_overdue()
     invoice = Invoice.objects.services().get()
@@ -245,10 +268,10 @@ def test_a_debt_is_given_up_only_by_typing_the_number_of_its_invoice(client, osc
     client.force_login(oscar)
     address = reverse("backoffice_loss", args=[invoice.pk])
     page = reverse("backoffice_debt", args=[invoice.pk])
-    typed = with_seen(client, page, {"typed_number": "F1", "reason": "Wound up."})
+    typed = with_seen(client, page, {"typed": "F1", "reason": "Wound up."})
 
     assert client.post(address, typed).status_code == 422
-    right = client.post(address, typed | {"typed_number": f" {invoice.number} "})
+    right = client.post(address, typed | {"typed": f" {invoice.number} "})
     assert right.status_code == 302
 
     invoice.refresh_from_db()

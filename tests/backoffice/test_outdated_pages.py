@@ -136,7 +136,7 @@ def test_a_debt_is_given_up_at_what_was_read(decide, bill, oscar):
         "backoffice_debt",
         "backoffice_loss",
         invoice,
-        {"typed_number": invoice.number, "reason": REASON},
+        {"reason": REASON},
         change=lambda: credit(invoice, {line.pk: 60}, reason=REASON, by=oscar),
     )
 

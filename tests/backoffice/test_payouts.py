@@ -163,6 +163,22 @@ def test_what_stripe_refused_to_send_says_why_until_it_has_left(client, oscar, r
     assert not client.get(page).context["undecided"]
 
 
+@pytest.mark.parametrize(
+    ("name", "final", "other"),
+    [("backoffice_unpaid", "pay", "wait"), ("backoffice_overpayment", "waived", "repaid")],
+)
+def test_a_loss_of_ours_wants_the_number_of_the_invoice(client, oscar, request, name, final, other):
+    record = request.getfixturevalue(name.removeprefix("backoffice_"))
+    client.force_login(oscar)
+    page, action = (reverse(address, args=[record.pk]) for address in (name, f"{name}_decision"))
+    typed = with_seen(client, page, {"decision": final, "reason": "x", "typed": "F1"})
+
+    refused = client.post(action, typed)
+
+    assert list(refused.context["form"].errors) == ["typed"]
+    assert client.post(action, typed | {"decision": other, "typed": ""}).status_code == 302
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_decision_without_a_reason_comes_back(client, oscar, request, name):
     record = request.getfixturevalue(name.removeprefix("backoffice_"))
