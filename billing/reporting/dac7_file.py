@@ -112,7 +112,7 @@ def what_is_wrong(error):
     field = FIELDS.get(name)
     label = SellerIdentity._meta.get_field(field).verbose_name if field else name
     said = error["input"] if isinstance(error["input"], str) else ""
-    return f"{label}: {f'“{said}”' if said else error['msg']}"
+    return f"{label} ({said or error['msg']})"
 
 
 def version(seller, declared):

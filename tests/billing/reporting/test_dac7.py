@@ -168,7 +168,7 @@ def test_who_has_not_said_who_she_is_is_left_out_and_named(transfer, client, osc
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
-        ({"birth_country": "UK"}, _("country of birth") + ": “UK”"),
+        ({"birth_country": "UK"}, _("country of birth") + " (UK)"),
         ({"tax_number": "9234567890123"}, _("tax number")),
         ({"last_name": "\x01"}, "at least 1 character"),
     ],
