@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from billing.collection import actions, chargebacks, dunning, reversals
+from billing.collection import tasks as collection
 from billing.collection.models import Chargeback, Payment
 from billing.invoices.credits import credit
 from billing.invoices.models import BilledEntry, Invoice, InvoiceLine, Series
@@ -254,6 +255,7 @@ class Market(RuleBasedStateMachine):
             world.let_time_pass()
             settle()
             reversals.refund_credit_notes()
+            collection.let_go_of_credited_debts()
             payouts.release_transfers()
         assert not due()
         books.check(self.company)

@@ -5,11 +5,14 @@ import pytest
 from billing.collection.models import Payment
 from billing.ledger.models import Account, Leg
 from billing.payouts import overpayments, tasks
-from billing.payouts.amounts import due_cents
+from billing.payouts.amounts import due_cents, left_cents
 from billing.payouts.models import Offset, Overpayment, Transfer
+from billing.payouts.reversals import apply_reversal, take_back
+from billing.stripe import gateway
 from billing.stripe.fake import accounts, disputes
 from billing.stripe.fake.memory import find
 from billing.stripe.models import FakeObject, Operation
+from billing.stripe.outbox import perform
 from billing.stripe.tasks import settle
 from journal.models import Entry, IllegalMove
 from mail.models import OutgoingMail
@@ -182,3 +185,25 @@ def test_another_refusal_is_left_to_a_person(months):
 
     assert Operation.objects.get(kind="transfer_reversal").status == "refused"
     assert not Overpayment.objects.exists()
+
+
+def test_until_its_answer_comes_a_reversal_that_was_heard_of_makes_no_other_negative(
+    months, owing, settings
+):
+    """Two hours of ten were taken off it: Stripe has less of it than is hers."""
+    months.bill()
+    transfer = owing.offsets.get().transfer
+    take_back(transfer, transfer.amount_cents * 45 // 100, reason="A mistake.", by=None, key="one")
+    settings.STRIPE_FAKE_FAULTS = {"lost_reply": 1}
+    perform(Operation.objects.get(key="one").pk)
+    settings.STRIPE_FAKE_FAULTS = {}
+    [reversal] = gateway.reversals(transfer.stripe_id)
+    apply_reversal(transfer.pk, reversal["id"], reversal["amount"])
+
+    transfer.refresh_from_db()
+    take_back(transfer, left_cents(transfer), reason="Another.", by=None, key="two")
+
+    asked = Operation.objects.filter(kind="transfer_reversal")
+    assert all(operation.params["amount"] > 0 for operation in asked)
+    settle()
+    assert adds_up()
