@@ -268,6 +268,8 @@ def test_past_the_life_of_its_key_ours_is_found_beside_what_a_person_refunded(
     refund_credit_notes()
     settle()
     settings.STRIPE_FAKE_FAULTS = {}
+    # Newer ones come first in Stripe's list.
+    charges.create_refund({"payment_intent": Payment.objects.get().intent_id, "amount": 100})
     operation = Operation.objects.get(kind="refund")
     long_ago = timezone.now() - timedelta(hours=24)
     Operation.objects.filter(pk=operation.pk).update(first_sent_at=long_ago, not_before=long_ago)
