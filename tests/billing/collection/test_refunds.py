@@ -1,9 +1,6 @@
 """Hours taken back after they were paid: credit note, refund, and the freelancer's share."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from billing.collection import reversals
 from billing.collection.models import Payment, Refund
@@ -15,8 +12,6 @@ from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
 from billing.stripe.fake import charges, disputes
 from billing.stripe.fake.memory import find
-from billing.stripe.models import Operation
-from billing.stripe.outbox import perform
 from billing.stripe.tasks import settle
 from journal.models import IllegalMove
 from tests.billing import worlds
@@ -258,26 +253,6 @@ def refunded_at_stripe(billed):
     charges.create_refund({"payment_intent": payment.intent_id, "amount": cents})
     settle()
     return cents
-
-
-def test_past_the_life_of_its_key_ours_is_found_beside_what_a_person_refunded(
-    refunded_at_stripe, oscar, settings
-):
-    take_back(90, oscar)
-    settings.STRIPE_FAKE_FAULTS = {"lost_reply": 1}
-    refund_credit_notes()
-    settle()
-    settings.STRIPE_FAKE_FAULTS = {}
-    # Newer ones come first in Stripe's list.
-    charges.create_refund({"payment_intent": Payment.objects.get().intent_id, "amount": 100})
-    operation = Operation.objects.get(kind="refund")
-    long_ago = timezone.now() - timedelta(hours=24)
-    Operation.objects.filter(pk=operation.pk).update(first_sent_at=long_ago, not_before=long_ago)
-    perform(operation.pk)
-
-    operation.refresh_from_db()
-    assert operation.status == "done"
-    assert operation.external_id == operation.answer["id"]
 
 
 def test_of_what_went_back_before_only_the_rest_is_refunded(refunded_at_stripe, oscar):

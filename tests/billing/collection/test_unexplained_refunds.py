@@ -1,6 +1,9 @@
 """Refunds that somebody made on Stripe's own pages, without a credit note: a person says why."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from billing.collection import unexplained
 from billing.collection.models import Payment, Refund
@@ -13,7 +16,8 @@ from billing.payouts.amounts import due_cents
 from billing.payouts.models import Transfer
 from billing.stripe.fake import accounts, charges, disputes, own_money
 from billing.stripe.fake.memory import find
-from billing.stripe.models import FakeObject
+from billing.stripe.models import FakeObject, Operation
+from billing.stripe.outbox import perform
 from billing.stripe.tasks import settle
 from journal.models import Entry, IllegalMove
 from tests.billing import worlds
@@ -204,3 +208,19 @@ def test_our_own_refunds_need_no_explanation(payment, oscar):
 
     assert Refund.objects.get().explanation == ""
     assert not Refund.objects.unexplained().exists()
+
+
+def test_past_the_life_of_its_key_ours_is_found_beside_it(payment, oscar, settings):
+    settings.STRIPE_FAKE_FAULTS = {"lost_reply": 1}
+    take_back(60, oscar)
+    settings.STRIPE_FAKE_FAULTS = {}
+    # Newer ones come first in Stripe's list.
+    charges.create_refund({"payment_intent": payment.intent_id, "amount": 100})
+    operation = Operation.objects.get(kind="refund")
+    long_ago = timezone.now() - timedelta(hours=24)
+    Operation.objects.filter(pk=operation.pk).update(first_sent_at=long_ago, not_before=long_ago)
+
+    perform(operation.pk)
+
+    operation.refresh_from_db()
+    assert operation.status == "done"
