@@ -22,6 +22,7 @@ from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import Transfer
 from billing.runs.actions import start
+from billing.runs.models import BillingRun
 from billing.runs.tasks import take_up_runs
 from billing.stripe import outbox
 from billing.stripe.models import FakeObject, FakeRequest, Operation, WebhookEvent
@@ -144,9 +145,11 @@ def standing_at(task, argument):
 
 
 def is_done():
+    """Of the months approved so far everything is billed and paid, and nothing waits."""
     settled = Invoice.objects.services().filter(status="paid").count()
     return (
         settled == Payment.objects.count() > 0
+        and not BillingRun.objects.running().exists()
         and not Invoice.objects.services().exclude(status="paid").exists()
         and not Operation.objects.pending().exists()
         and not WebhookEvent.objects.unprocessed().exists()
