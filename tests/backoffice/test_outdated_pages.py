@@ -18,7 +18,7 @@ from billing.stripe.fake.memory import find
 from billing.stripe.tasks import settle
 from journal.models import Entry
 from marketplace.needs.models import Need
-from tests.backoffice.test_money_decisions import refund_that_fails
+from tests.backoffice.money import refund_that_fails
 from tests.billing import worlds
 from tests.decisions import with_seen
 

@@ -12,7 +12,7 @@ from billing.invoices.credits import credit
 from billing.invoices.models import Invoice
 from billing.ledger.models import Account, Leg
 from billing.payouts.models import PayoutAccount
-from billing.payouts.tasks import release_transfers
+from billing.payouts.tasks import refresh_accounts, release_transfers
 from billing.reconciliation.actions import reconcile
 from billing.reconciliation.models import Discrepancy
 from billing.stripe import tasks
@@ -87,6 +87,7 @@ def test_whatever_is_lost_in_a_month_is_known_a_day_later(db, oscar, lose, all_o
 
     lose(0)
     run = reconcile(now=timezone.now() + timedelta(days=1))
+    refresh_accounts()
     for _ in range(2):
         settle()
         refund_credit_notes()
